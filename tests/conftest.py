@@ -1,0 +1,33 @@
+"""What every test gets: databases to work on, and closed sockets where the rules are tested."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytest_plugins = ["tests.postgres"]
+
+CLOSED = tuple(Path(__file__).parent / folder for folder in ("domain", "projections"))
+
+
+@pytest.fixture(autouse=True)
+def _sockets_closed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Refuse network connections in tests of domain and projections, save those marked postgres."""
+    if request.node.get_closest_marker("postgres"):
+        return
+    if any(request.path.is_relative_to(folder) for folder in CLOSED):
+        for method in ("connect", "connect_ex"):
+            monkeypatch.setattr(socket.socket, method, _local_only(getattr(socket.socket, method)))
+
+
+def _local_only(connect: Callable[..., object]) -> Callable[[socket.socket, object], object]:
+    def connect_if_local(self: socket.socket, address: object) -> object:
+        if self.family == socket.AF_UNIX:
+            return connect(self, address)
+        raise RuntimeError(
+            f"a test of domain or projections may not connect to {address!r}: "
+            "pass a fake in, or mark the test postgres if it needs a database server"
+        )
+
+    return connect_if_local
