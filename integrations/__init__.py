@@ -1,0 +1,1 @@
+"""Everything foreign, each part behind a port in our own words."""

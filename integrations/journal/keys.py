@@ -1,0 +1,230 @@
+"""The keys that personal data are sealed with: one per person, wrapped by a master key, kept apart."""
+
+import hashlib
+import hmac
+import os
+import threading
+from base64 import b64decode, b64encode
+from collections import OrderedDict
+from pathlib import Path
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    delete,
+    insert,
+    select,
+)
+from sqlalchemy.exc import IntegrityError
+
+from domain.errors import Erased
+from integrations.store.database import Database
+
+NONCE = 12
+CACHED = 4_096
+PREFIX = "s1:"
+metadata = MetaData()
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("person", Uuid, primary_key=True),
+    Column("wrapped", LargeBinary),
+    Column("erased", Boolean, nullable=False, default=False),
+)
+named_keys = Table(
+    "named_keys",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+)
+generations = Table(
+    "key_generation",
+    metadata,
+    Column("one", Integer, primary_key=True),
+    Column("generation", Integer, nullable=False),
+)
+
+
+class MasterKeyMissing(Exception):
+    """There is no master key where the settings say; nothing personal can be read or written."""
+
+
+class DataKey:
+    """The key of one person: seals a text so that only this person's key opens it again."""
+
+    def __init__(self, person: UUID, raw: bytes) -> None:
+        self._cipher = AESGCM(raw)
+        self._person = person.bytes
+
+    def seal(self, text: str) -> str:
+        """Return the text sealed. The nonce comes from the operating system."""
+        nonce = os.urandom(NONCE)
+        return PREFIX + b64encode(nonce + self._cipher.encrypt(nonce, text.encode(), self._person)).decode()
+
+    def open(self, sealed: str) -> str:
+        """Return the text in the clear. Raises InvalidTag if it was sealed for somebody else."""
+        raw = b64decode(sealed[len(PREFIX) :])
+        return self._cipher.decrypt(raw[:NONCE], raw[NONCE:], self._person).decode()
+
+
+class Keys:
+    """All data keys of an installation, cached, with the erased ones remembered as erased for ever."""
+
+    def __init__(self, database: Database, master: bytes) -> None:
+        self.database = database
+        self._master = AESGCM(master)
+        self._cache: OrderedDict[UUID, DataKey | None] = OrderedDict()
+        self._lock = threading.Lock()
+        self._named: dict[str, bytes] = {}
+
+    def migrate(self) -> None:
+        """Make the tables where they are missing."""
+        metadata.create_all(self.database.engine)
+
+    def sealing(self, person: UUID) -> DataKey:
+        """Return the person's key, made and kept first if there is none. Raises Erased for the erased."""
+        key = self.opening(person) or self._make(person)
+        if key is None:
+            message = f"person {person} was erased; nothing personal can be recorded for them"
+            raise Erased(message)
+        return key
+
+    def opening(self, person: UUID) -> DataKey | None:
+        """Return the person's key, or None if there is none (any more)."""
+        with self._lock:
+            if person in self._cache:
+                self._cache.move_to_end(person)
+                return self._cache[person]
+        found, key = self._load(person)
+        if found:
+            self._remember(person, key)
+        return key
+
+    def forget(self) -> None:
+        """Drop every cached key, so that destroyed ones cannot be used from memory."""
+        with self._lock:
+            self._cache.clear()
+
+    def destroy(self, person: UUID) -> None:
+        """Destroy the person's key for good; none is ever made again."""
+        with self.database.writing() as connection:
+            connection.execute(delete(data_keys).where(data_keys.c.person == person))
+            connection.execute(insert(data_keys).values(person=person, wrapped=None, erased=True))
+        with self._lock:
+            self._cache.pop(person, None)
+
+    def named(self, name: str) -> bytes:
+        """Return a key by its name (look-ups, a fiscal year's retention), made first if there is none."""
+        if name not in self._named:
+            self._named[name] = self._load_named(name) or self._make_named(name)
+        return self._named[name]
+
+    def lookup(self, value: str) -> str:
+        """Return the keyed hash under which a personal value can be found again (64 hex digits)."""
+        return hmac.new(self.named("lookup"), value.encode(), hashlib.sha256).hexdigest()
+
+    def rotate(self, master: bytes) -> int:
+        """Wrap every key with a new master key, in one transaction, and return how many there were."""
+        new = AESGCM(master)
+        with self.database.writing() as connection:
+            rows = connection.execute(select(data_keys).where(data_keys.c.wrapped.is_not(None))).all()
+            for row in rows:
+                wrapped = _wrap(new, row.person.bytes, self._unwrap(row.person.bytes, row.wrapped))
+                connection.execute(
+                    data_keys.update().where(data_keys.c.person == row.person).values(wrapped=wrapped)
+                )
+            names = connection.execute(select(named_keys)).all()
+            for name in names:
+                label = name.name.encode()
+                wrapped = _wrap(new, label, self._unwrap(label, name.wrapped))
+                connection.execute(
+                    named_keys.update().where(named_keys.c.name == name.name).values(wrapped=wrapped)
+                )
+        self._master = new
+        self.forget()
+        return len(rows) + len(names)
+
+    def _load(self, person: UUID) -> tuple[bool, DataKey | None]:
+        with self.database.reading() as connection:
+            row = connection.execute(select(data_keys).where(data_keys.c.person == person)).first()
+        if row is None:
+            return False, None
+        if row.wrapped is None:
+            return True, None
+        return True, DataKey(person, self._unwrap(person.bytes, row.wrapped))
+
+    def _make(self, person: UUID) -> DataKey | None:
+        raw = AESGCM.generate_key(256)
+        wrapped = _wrap(self._master, person.bytes, raw)
+        try:
+            with self.database.writing() as connection:
+                connection.execute(insert(data_keys).values(person=person, wrapped=wrapped, erased=False))
+        except IntegrityError:
+            return self._load(person)[1]
+        key = DataKey(person, raw)
+        self._remember(person, key)
+        return key
+
+    def _remember(self, person: UUID, key: DataKey | None) -> None:
+        with self._lock:
+            self._cache[person] = key
+            if len(self._cache) > CACHED:
+                self._cache.popitem(last=False)
+
+    def _load_named(self, name: str) -> bytes | None:
+        with self.database.reading() as connection:
+            wrapped = connection.execute(
+                select(named_keys.c.wrapped).where(named_keys.c.name == name)
+            ).scalar_one_or_none()
+        return None if wrapped is None else self._unwrap(name.encode(), wrapped)
+
+    def _make_named(self, name: str) -> bytes:
+        raw = AESGCM.generate_key(256)
+        try:
+            with self.database.writing() as connection:
+                wrapped = _wrap(self._master, name.encode(), raw)
+                connection.execute(insert(named_keys).values(name=name, wrapped=wrapped))
+        except IntegrityError:
+            found = self._load_named(name)
+            assert found is not None
+            return found
+        return raw
+
+    def _unwrap(self, label: bytes, wrapped: bytes) -> bytes:
+        return self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], label)
+
+
+def _wrap(master: AESGCM, label: bytes, raw: bytes) -> bytes:
+    nonce = os.urandom(NONCE)
+    return nonce + master.encrypt(nonce, raw, label)
+
+
+def read_master(path: Path) -> bytes:
+    """Return the master key. Raises MasterKeyMissing with the way to make one."""
+    try:
+        return b64decode(path.read_text().strip(), validate=True)
+    except FileNotFoundError:
+        message = f"no master key at {path}; restore it from its backup, or for a new installation run: collegium keys make"
+        raise MasterKeyMissing(message) from None
+
+
+def make_master(path: Path) -> bytes:
+    """Make a master key file that only its owner can read, unless there is one, and return the key."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return read_master(path)
+    with os.fdopen(handle, "w") as file:
+        file.write(b64encode(AESGCM.generate_key(256)).decode())
+        file.flush()
+        os.fsync(file.fileno())
+    return read_master(path)

@@ -1,0 +1,164 @@
+"""Where commands are carried out: each in a unit of work, tried again when others were quicker, answered once."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NamedTuple, Protocol
+from uuid import UUID
+
+from sqlalchemy.exc import DBAPIError
+
+from domain.aggregate import Aggregate
+from domain.errors import DomainError, Stale
+from domain.journal import Actor, Journal
+from domain.ports import Clock
+from integrations.journal.codec import Codec
+from integrations.journal.keys import Keys
+from integrations.journal.postgres import PostgresRecorder
+from integrations.journal.recorder import Recorder
+from integrations.journal.sqlite import SQLiteRecorder
+from integrations.journal.unit import Unit
+from integrations.store import idempotency
+from integrations.store.database import Database
+
+TRIES = 12
+HOT = 256
+
+
+class Receipt(NamedTuple):
+    """What a command came to: the id it led to, its last position, and whether it was done before."""
+
+    result: UUID | None
+    position: int
+    repeated: bool = False
+
+
+class Deed(Protocol):
+    """A use case with its arguments bound: takes the journal, returns the id of what it made or changed."""
+
+    def __call__(self, journal: Journal, /) -> UUID | None: ...
+
+
+class Office:
+    """Carries out commands against one journal. Build it after fork; share it between threads."""
+
+    def __init__(self, database: Database, keys: Keys, clock: Clock) -> None:
+        self.database = database
+        self.keys = keys
+        self.clock = clock
+        self.codec = Codec(keys)
+        self.recorder = recorder_of(database)
+        self.locks = Locks()
+        self.hot = Hot()
+        self.after: list[Callable[[int], None]] = []
+
+    def carry_out(
+        self,
+        deed: Deed,
+        actor: Actor,
+        *,
+        key: idempotency.Key | None = None,
+        causation: int | None = None,
+        tries: int = TRIES,
+    ) -> Receipt:
+        """Carry a command out once, however often it is asked with the same key.
+
+        Raises the DomainError that refused it, KeyReused when the key came with another request.
+        """
+        if key is not None and (done := self._done(key)):
+            return done
+        for attempt in range(1, tries + 1):
+            try:
+                return self._once(deed, actor, key, causation)
+            except (DomainError, DBAPIError) as error:
+                if key is not None and (done := self._done(key)):
+                    return done
+                if not isinstance(error, Stale) or attempt == tries:
+                    raise
+        raise AssertionError
+
+    @contextmanager
+    def unit(self, actor: Actor, key: idempotency.Key | None = None) -> Iterator[Unit]:
+        """Lend one unit of work, kept when the block ends: many commands in one transaction."""
+        unit = Unit(self, actor, key, None)
+        try:
+            yield unit
+            position = unit.keep(None)
+        finally:
+            unit.close()
+        self._tell(position)
+
+    def _once(self, deed: Deed, actor: Actor, key: idempotency.Key | None, causation: int | None) -> Receipt:
+        unit = Unit(self, actor, key, causation)
+        try:
+            result = deed(unit)
+            position = unit.keep(result)
+        finally:
+            unit.close()
+        self._tell(position)
+        return Receipt(result, position)
+
+    def _done(self, key: idempotency.Key) -> Receipt | None:
+        with self.database.reading() as connection:
+            found = idempotency.find(connection, key)
+        return found and Receipt(found.result, found.position, repeated=True)
+
+    def _tell(self, position: int) -> None:
+        for listener in self.after:
+            listener(position)
+
+
+class Hot:
+    """The latest copies of aggregates that many want at once; taken out while in use, so never shared."""
+
+    def __init__(self) -> None:
+        self._copies: OrderedDict[UUID, Aggregate] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, id: UUID) -> Aggregate | None:
+        """Take the copy out; whoever fails to put it back has dropped it."""
+        with self._lock:
+            return self._copies.pop(id, None)
+
+    def put(self, aggregate: Aggregate) -> None:
+        """Keep a copy as committed."""
+        with self._lock:
+            self._copies[aggregate.id] = aggregate
+            if len(self._copies) > HOT:
+                self._copies.popitem(last=False)
+
+    def clear(self) -> None:
+        """Drop all copies."""
+        with self._lock:
+            self._copies.clear()
+
+
+class Locks:
+    """A lock per id within this process, made when wanted and forgotten when free."""
+
+    def __init__(self) -> None:
+        self._held: dict[UUID, tuple[threading.Lock, int]] = {}
+        self._guard = threading.Lock()
+
+    @contextmanager
+    def holding(self, id: UUID) -> Iterator[None]:
+        """Hold the lock of an id."""
+        with self._guard:
+            lock, users = self._held.get(id, (threading.Lock(), 0))
+            self._held[id] = (lock, users + 1)
+        try:
+            with lock:
+                yield
+        finally:
+            with self._guard:
+                lock, users = self._held[id]
+                if users == 1:
+                    del self._held[id]
+                else:
+                    self._held[id] = (lock, users - 1)
+
+
+def recorder_of(database: Database) -> Recorder:
+    """Return the journal's recorder for the database."""
+    return PostgresRecorder(database) if database.dialect == "postgresql" else SQLiteRecorder(database)

@@ -1,0 +1,146 @@
+"""The journal's table, and what both databases have in common in appending to it and reading it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from eventsourcing.persistence import ApplicationRecorder, Notification, StoredEvent
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy import Connection, func, select
+
+from domain.journal import RawEntry
+from integrations.journal.codec import to_micro
+from integrations.store.database import Database
+
+metadata = MetaData()
+journal = Table(
+    "journal",
+    metadata,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("originator_id", Uuid, nullable=False),
+    Column("originator_version", Integer, nullable=False),
+    Column("topic", String(80), nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("recorded", BigInteger, nullable=False, index=True),
+    UniqueConstraint("originator_id", "originator_version", name="journal_version"),
+    sqlite_autoincrement=True,
+)
+CLOCKS_APART = 2 * 86_400 * 1_000_000
+"""How far the clocks of two writers may differ (microseconds) without `known_at` missing a fact."""
+
+
+class Recorder(ApplicationRecorder):
+    """Appends to and reads from the journal; a database's own ways are in its subclass."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+
+    def append(self, connection: Connection, stored: Sequence[tuple[StoredEvent, int]]) -> list[int]:
+        """Insert stored events with their recorded instants in an open transaction; return positions.
+
+        Raises the database's integrity error when one's version stands already.
+        """
+        raise NotImplementedError
+
+    def head(self) -> int:
+        """Return the position up to which nothing can appear any more."""
+        raise NotImplementedError
+
+    def stream(self, connection: Connection, id: UUID, after: int = 0) -> list[tuple[UUID, int, str, bytes]]:
+        """Return (aggregate, version, topic, state) of one aggregate's facts, in order."""
+        c = journal.c
+        query = (
+            select(c.originator_id, c.originator_version, c.topic, c.state)
+            .where(c.originator_id == id, c.originator_version > after)
+            .order_by(c.originator_version)
+        )
+        return [tuple(row) for row in connection.execute(query)]
+
+    def page(self, after: int, limit: int, upto: int | None = None) -> list[RawEntry]:
+        """Return the facts after a position, none beyond `upto` (default: the head)."""
+        upto = self.head() if upto is None else upto
+        c = journal.c
+        query = (
+            select(c.position, c.originator_id, c.originator_version, c.topic, c.state, c.recorded)
+            .where(c.position > after, c.position <= upto)
+            .order_by(c.position)
+            .limit(limit)
+        )
+        with self.database.reading() as connection:
+            return [RawEntry(*row) for row in connection.execute(query)]
+
+    def known_at(self, instant: datetime) -> int:
+        """Return the position of the last fact recorded by an instant; 0 before the first."""
+        c, at = journal.c, to_micro(instant)
+        with self.database.reading() as connection:
+            latest = connection.execute(select(func.max(c.recorded)).where(c.recorded <= at)).scalar()
+            if latest is None:
+                return 0
+            near = (c.recorded <= at) & (c.recorded > latest - CLOCKS_APART)
+            return int(connection.execute(select(func.max(c.position)).where(near)).scalar_one())
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_kwargs: Any) -> Sequence[int]:
+        """Insert stored events in a transaction of their own, recorded as their state says."""
+        from integrations.journal.codec import read_state  # noqa: PLC0415  a rare door of the library
+
+        rows = [(event, read_state(event.topic, event.state).at) for event in stored_events]
+        with self.database.writing() as connection:
+            return self.append(connection, rows)
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> Sequence[StoredEvent]:
+        """Return one aggregate's stored events."""
+        c = journal.c
+        order = c.originator_version.desc() if desc else c.originator_version
+        query = select(c.originator_version, c.topic, c.state).where(c.originator_id == originator_id)
+        query = query if gt is None else query.where(c.originator_version > gt)
+        query = query if lte is None else query.where(c.originator_version <= lte)
+        with self.database.reading() as connection:
+            rows = connection.execute(query.order_by(order).limit(limit)).all()
+        return [StoredEvent(originator_id, *row) for row in rows]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> Sequence[Notification]:
+        """Return stored events with their positions, none that another could still come before."""
+        after = 0 if start is None else start - 1 if inclusive_of_start else start
+        rows = self.page(after, limit, stop)
+        return [
+            Notification(r.originator_id, r.version, r.topic, r.state, r.position)
+            for r in rows
+            if not topics or r.topic in topics
+        ]
+
+    def max_notification_id(self) -> int | None:
+        """Return the highest position, None when the journal is empty."""
+        with self.database.reading() as connection:
+            return connection.execute(select(func.max(journal.c.position))).scalar()
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Any:
+        """Refuse: followers poll `page`, the same on both databases."""
+        message = "follow the journal by its pages; subscriptions exist on one database only"
+        raise NotImplementedError(message)

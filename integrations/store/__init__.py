@@ -1,0 +1,1 @@
+"""The operational tables that stand beside the journal in the same database: keys, numbers, accounts, jobs."""

@@ -1,0 +1,82 @@
+"""One database for journal and store: connections that survive restarts, and one kind of write transaction."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+BUSY_MS = 20_000
+POOL = 16
+
+
+class Database:
+    """Connections to the installation's database; a writer's transaction is immediate on SQLite.
+
+    Every connection is in autocommit, so that a read never leaves a transaction open.
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.dialect = make_url(url).get_backend_name()
+        self.engine = _engine(url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Lend a connection for statements that change nothing."""
+        with self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """Lend a connection inside one write transaction: kept if the block ends, undone if it raises."""
+        with self.engine.connect() as connection:
+            begin(connection)
+            try:
+                yield connection
+            except BaseException:
+                undo(connection)
+                raise
+            connection.exec_driver_sql("COMMIT")
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+
+def begin(connection: Connection) -> None:
+    """Open a write transaction; on SQLite it waits for its turn here, not at its first write."""
+    sqlite = connection.dialect.name == "sqlite"
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if sqlite else "BEGIN")
+
+
+def undo(connection: Connection) -> None:
+    """Roll a transaction back; a broken connection is dropped, which does the same."""
+    if connection.invalidated:
+        return
+    try:
+        connection.exec_driver_sql("ROLLBACK")
+    except Exception:  # noqa: BLE001  the connection is beyond use, and dropping it rolls back
+        connection.invalidate()
+
+
+def _engine(url: str) -> Engine:
+    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_size": POOL, "max_overflow": POOL}
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(
+            url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, **options
+        )
+        event.listen(engine, "connect", _tune_sqlite)
+        return engine
+    return create_engine(url, pool_pre_ping=False, connect_args={"prepare_threshold": 5}, **options)
+
+
+def _tune_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA secure_delete=ON")
+    connection.execute("PRAGMA cache_size=-16000")

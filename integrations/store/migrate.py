@@ -1,0 +1,23 @@
+"""Makes and upgrades the tables of an installation, step by numbered step, one process at a time."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+
+from integrations.store.database import Database, begin
+
+LOCK = 0x4D696772
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables to this release's shape; others that try at the same time wait."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with database.engine.connect() as connection:
+        begin(connection)
+        if database.dialect == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        connection.exec_driver_sql("COMMIT")

@@ -1,0 +1,135 @@
+"""The operational tables as SQLAlchemy knows them; the numbered migrations make them."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
+
+store = MetaData()
+
+idempotency = Table(
+    "idempotency",
+    store,
+    Column("scope", String(80), primary_key=True),
+    Column("key", String(64), primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("result", Uuid),
+    Column("position", BigInteger),
+    Column("made", BigInteger, nullable=False, index=True),
+)
+"""A command's key, the hash of its request, the id it led to and the position of its last fact."""
+
+reservations = Table(
+    "reservations",
+    store,
+    Column("space", String(40), primary_key=True),
+    Column("hash", String(64), primary_key=True),
+    Column("owner", Uuid, nullable=False, index=True),
+)
+
+counters = Table(
+    "counters",
+    store,
+    Column("series", String(40), primary_key=True),
+    Column("last", Integer, nullable=False),
+)
+
+accounts = Table(
+    "accounts",
+    store,
+    Column("person", Uuid, primary_key=True),
+    Column("login", String(64), nullable=False, unique=True),
+    Column("password", Text),
+    Column("made", BigInteger, nullable=False),
+)
+"""Log-ins. `login` is the keyed hash of the e-mail address, `password` an argon2 hash."""
+
+tokens = Table(
+    "tokens",
+    store,
+    Column("hash", String(64), primary_key=True),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("label", String(80), nullable=False),
+    Column("roles", String(80), nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("ends", BigInteger),
+)
+
+sessions = Table(
+    "sessions",
+    store,
+    Column("hash", String(64), primary_key=True),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("started", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+)
+
+inbox = Table(
+    "inbox",
+    store,
+    Column("source", String(20), primary_key=True),
+    Column("event", String(80), primary_key=True),
+    Column("kind", String(80), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("received", BigInteger, nullable=False),
+    Column("done", BigInteger),
+    Column("problem", Text),
+)
+"""What others' webhooks said, kept by their event id before anything else is done; the body is sealed."""
+
+effects = Table(
+    "effects",
+    store,
+    Column("key", String(120), primary_key=True),
+    Column("intent", BigInteger, nullable=False, index=True),
+    Column("topic", String(80), nullable=False),
+    Column("target", Uuid, nullable=False),
+    Column("state", String(12), nullable=False, index=True),
+    Column("tries", Integer, nullable=False),
+    Column("next", BigInteger, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("problem", Text),
+)
+"""What facts intend outside, keyed by the intent's own idempotency key. state: due, done, stuck."""
+
+followers = Table(
+    "followers",
+    store,
+    Column("name", String(60), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+"""How far each policy and the effects worker have come in the journal."""
+
+letters = Table(
+    "letters",
+    store,
+    Column("key", String(120), primary_key=True),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("kind", String(60), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("sent", BigInteger),
+)
+
+erasures = Table(
+    "erasures",
+    store,
+    Column("person", Uuid, primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+)
+"""Who was erased and when: replayed after any restore."""
+
+limits = Table(
+    "limits",
+    store,
+    Column("bucket", String(120), primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("ends", BigInteger, nullable=False, index=True),
+)

@@ -1,0 +1,1 @@
+"""How facts become the views that staff, members and finance read."""
