@@ -1,5 +1,7 @@
 """What every test gets: databases to work on, and closed sockets where the rules are tested."""
 
+import os
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +10,28 @@ import pytest
 
 pytest_plugins = ["tests.postgres"]
 
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
 CLOSED = tuple(Path(__file__).parent / folder for folder in ("domain", "projections"))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests that use Chromium, so that `-m "not browser"` leaves them out."""
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Give the path of Chromium; without one a test is skipped, but fails in CI."""
+    for name in (os.environ.get("COLLEGIUM_CHROMIUM", ""), *BROWSERS):
+        if found := shutil.which(name):
+            return found
+    message = "no Chromium found: install the package chromium, or name one in COLLEGIUM_CHROMIUM"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)
 
 
 @pytest.fixture(autouse=True)
