@@ -4,7 +4,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
@@ -22,6 +22,7 @@ from integrations.journal.unit import Unit
 from integrations.store import idempotency
 from integrations.store.database import Database
 
+A = TypeVar("A", bound=Aggregate)
 TRIES = 12
 HOT = 256
 
@@ -88,6 +89,14 @@ class Office:
         finally:
             unit.close()
         self._tell(position)
+
+    def read(self, kind: type[A], id: UUID) -> A:
+        """Return an aggregate as it stands, to look at. Raises NotFound if there is none of that kind."""
+        unit = Unit(self, Actor("reader"), None, None)
+        try:
+            return unit.get(kind, id)
+        finally:
+            unit.close()
 
     def _once(self, deed: Deed, actor: Actor, key: idempotency.Key | None, causation: int | None) -> Receipt:
         unit = Unit(self, actor, key, causation)

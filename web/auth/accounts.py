@@ -1,0 +1,69 @@
+"""Log-ins by e-mail and password: the address is kept as a keyed hash, the password as an argon2 hash."""
+
+from functools import cache
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerifyMismatchError
+from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from domain.errors import Invalid, Taken
+from integrations.journal.codec import to_micro
+from integrations.journal.office import Office
+from integrations.store.tables import accounts, sessions, tokens
+
+SHORTEST = 10
+LONGEST = 128
+
+
+@cache
+def hasher() -> PasswordHasher:
+    """Return the argon2id hasher. Source: RFC 9106, second recommended option."""
+    return PasswordHasher(time_cost=3, memory_cost=65_536, parallelism=4)
+
+
+@cache
+def _nobody() -> str:
+    """Return a hash that no password fits, so that unknown addresses take as long as known ones."""
+    return hasher().hash("nobody has this password")
+
+
+def login_of(office: Office, email: str) -> str:
+    """Return the keyed hash of an address."""
+    return office.keys.lookup(f"login:{email.strip().casefold()}")
+
+
+def make_account(office: Office, person: UUID, email: str, password: str | None) -> None:
+    """Let a person sign in. Raises Invalid for a weak password, Taken for an address with an account."""
+    if password is not None and not SHORTEST <= len(password) <= LONGEST:
+        message = f"the password has {len(password)} characters; choose one of {SHORTEST} to {LONGEST}"
+        raise Invalid(message, field="password")
+    hashed = None if password is None else hasher().hash(password)
+    row = {"person": person, "login": login_of(office, email), "password": hashed, "made": to_micro(office.clock())}
+    try:
+        with office.database.writing() as connection:
+            connection.execute(insert(accounts).values(row))
+    except IntegrityError:
+        message = "this address has an account already; sign in with it"
+        raise Taken(message, field="email") from None
+
+
+def check_password(office: Office, email: str, password: str) -> UUID | None:
+    """Return the person whose address and password these are, else None; equally slow either way."""
+    with office.database.reading() as connection:
+        row = connection.execute(
+            select(accounts.c.person, accounts.c.password).where(accounts.c.login == login_of(office, email))
+        ).first()
+    try:
+        hasher().verify((row and row.password) or _nobody(), password[:LONGEST])
+    except (VerifyMismatchError, InvalidHashError):
+        return None
+    return row.person if row else None
+
+
+def close_account(office: Office, person: UUID) -> None:
+    """Take a person's log-in, sessions and tokens away."""
+    with office.database.writing() as connection:
+        for table in (accounts, sessions, tokens):
+            connection.execute(delete(table).where(table.c.person == person))

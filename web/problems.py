@@ -1,0 +1,103 @@
+"""What a refusal looks like on the wire: problem details with a stable code, the field and the remedy.
+
+Source: RFC 9457.
+"""
+
+from typing import Any
+
+import marshmallow as ma
+from flask import Flask, Response, json, request
+from werkzeug.exceptions import HTTPException
+
+from domain import errors
+
+STATUS: dict[type[errors.DomainError], int] = {
+    errors.NotFound: 404,
+    errors.Invalid: 422,
+    errors.RuleBroken: 409,
+    errors.NotAllowed: 403,
+    errors.Taken: 409,
+    errors.Stale: 409,
+    errors.KeyReused: 422,
+    errors.Erased: 410,
+}
+REMEDIES = {
+    400: "the request cannot be read; send well-formed JSON with Content-Type application/json",
+    401: "sign in, or send a bearer token in the Authorization header",
+    403: "your role does not allow this; ask somebody whose role does",
+    404: "there is nothing here for you; check the address",
+    405: "this address does not take that method; see the reference at /api/docs",
+    413: "the request is too large; send less at once",
+    415: "send JSON with Content-Type application/json",
+    422: "some fields are not right; mend those named in errors and send it again",
+    429: "too many attempts; wait as long as Retry-After says",
+    500: "something went wrong on our side; nothing was kept unless a later read shows it",
+    503: "not available at the moment; try again shortly with the same Idempotency-Key",
+}
+
+
+class ProblemSchema(ma.Schema):
+    """Problem details for HTTP APIs."""
+
+    type = ma.fields.String(required=True)
+    title = ma.fields.String(required=True)
+    status = ma.fields.Integer(required=True)
+    code = ma.fields.String(required=True)
+    detail = ma.fields.String(required=True)
+    errors = ma.fields.List(ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String()))
+
+
+def problem(status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None) -> Response:
+    """Return a problem response."""
+    body: dict[str, Any] = {
+        "type": f"/api/docs#problem-{code}",
+        "title": code.replace("-", " "),
+        "status": status,
+        "code": code,
+        "detail": detail,
+    }
+    if errors:
+        body["errors"] = errors
+    return Response(json.dumps(body), status, content_type="application/problem+json")
+
+
+def of_domain(error: errors.DomainError) -> Response:
+    """Return the problem of a refusal by the association's rules."""
+    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 409)
+    if isinstance(error, errors.Stale) and request.headers.get("If-Match"):
+        status = 412
+    named = [{"field": error.field, "message": error.message}] if error.field else None
+    return problem(status, error.code, error.message, named)
+
+
+def of_http(error: HTTPException) -> Response:
+    """Return the problem of an HTTP error, with each wrong field that the edge found."""
+    status = error.code or 500
+    data = getattr(error, "data", None) or {}
+    found = [{"field": f, "message": m} for f, m in _flat(data.get("errors") or data.get("messages") or {})]
+    code = "invalid" if status == 422 else (error.name or "error").lower().replace(" ", "-")  # noqa: PLR2004
+    response = problem(status, code, str(data.get("message") or REMEDIES.get(status, error.description)), found)
+    for name, value in error.get_headers():
+        if name.lower() in {"allow", "retry-after", "www-authenticate"}:
+            response.headers[name] = value
+    return response
+
+
+def _flat(messages: Any, path: str = "") -> list[tuple[str, str]]:
+    """Return (field, message) pairs of nested validation messages."""
+    if isinstance(messages, dict):
+        return [pair for key, value in messages.items() for pair in _flat(value, _joined(path, str(key)))]
+    if isinstance(messages, list):
+        return [pair for value in messages for pair in _flat(value, path)]
+    return [(path or "body", str(messages))]
+
+
+def _joined(path: str, key: str) -> str:
+    if key in {"json", "query", "headers", "_schema"}:
+        return path
+    return f"{path}.{key}" if path else key
+
+
+def register(app: Flask) -> None:
+    """Make the application answer refusals with problems, or pages where a page was asked for."""
+    app.register_error_handler(errors.DomainError, of_domain)

@@ -1,0 +1,65 @@
+"""What an installation is told from outside: where its data lie, its keys, its public address, its zone."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+UNSAFE_FLAG = "POSTGRES_ENABLE_DB_FUNCTIONS"
+
+
+class UnsafeSetting(Exception):
+    """A setting that would lose or leak data; the message says which and what to set instead."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One installation's settings. Source: the environment variables named COLLEGIUM_*."""
+
+    data: Path
+    database_url: str
+    views_url: str
+    keys_url: str
+    master_key: Path
+    port: int
+    address: str
+    association: str
+    zone: ZoneInfo
+    currency: str
+    stripe_key: str | None
+    stripe_secret: str | None
+    demo: bool = False
+
+    @classmethod
+    def read(cls, env: Mapping[str, str] = os.environ, *, demo: bool = False) -> "Settings":
+        """Return the settings. Raises UnsafeSetting when one of them must not be used."""
+        if env.get(UNSAFE_FLAG):
+            message = f"unset {UNSAFE_FLAG}: with it readers of the journal miss facts"
+            raise UnsafeSetting(message)
+        data = Path(env.get("COLLEGIUM_DATA", "data")).absolute()
+        url = env.get("COLLEGIUM_DATABASE_URL") or f"sqlite:///{data / 'collegium.sqlite'}"
+        own_views = f"sqlite:///{data / 'views.sqlite'}" if url.startswith("sqlite") else url
+        port = _port(env.get("COLLEGIUM_PORT", "8000"))
+        return cls(
+            data=data,
+            database_url=url,
+            views_url=env.get("COLLEGIUM_VIEWS_URL") or own_views,
+            keys_url=env.get("COLLEGIUM_KEYS_URL") or f"sqlite:///{data / 'keys.sqlite'}",
+            master_key=Path(env.get("COLLEGIUM_MASTER_KEY") or data / "master.key"),
+            port=port,
+            address=env.get("COLLEGIUM_ADDRESS", f"http://127.0.0.1:{port}"),
+            association=env.get("COLLEGIUM_ASSOCIATION", "Meridian Institute"),
+            zone=ZoneInfo(env.get("COLLEGIUM_ZONE", "Europe/Berlin")),
+            currency=env.get("COLLEGIUM_CURRENCY", "EUR"),
+            stripe_key=env.get("STRIPE_API_KEY"),
+            stripe_secret=env.get("STRIPE_WEBHOOK_SECRET"),
+            demo=demo,
+        )
+
+
+def _port(text: str) -> int:
+    if text.isdigit() and 0 < int(text) <= 65_535:  # noqa: PLR2004  the highest TCP port
+        return int(text)
+    message = f"COLLEGIUM_PORT is {text!r}; set it to a number from 1 to 65535"
+    raise UnsafeSetting(message)
