@@ -1,0 +1,1 @@
+"""The pages that staff and members read and fill in."""
