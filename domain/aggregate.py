@@ -24,7 +24,8 @@ AGGREGATES: dict[str, type["Aggregate"]] = {}
 class Fact(msgspec.Struct, frozen=True):
     """One thing that was decided, past tense, never changed.
 
-    A subclass is written `class Renewed(Fact, frozen=True)` and declares TOPIC ("member.renewed", stored for ever), SEEN_BY (who may read it in a
+    A subclass is written `class Renewed(Fact, frozen=True)` and declares TOPIC ("member.renewed",
+    stored for ever), SEEN_BY (who may read it in a
     history) and, once its shape has changed, VERSION with an `upcast(version, fields)` classmethod.
     Personal fields are sealed with the key of the person that the field SUBJECT names ("id" is the
     aggregate itself). Raises TypeError when the class is defined without a name or with one taken.
@@ -63,7 +64,7 @@ class Fact(msgspec.Struct, frozen=True):
         return tuple(name for name in cls.__struct_fields__ if _is_sealed(hints[name]))
 
 
-def _is_sealed(hint: Any) -> bool:
+def _is_sealed(hint: object) -> bool:
     return SEALED in getattr(hint, "__metadata__", ()) or any(_is_sealed(part) for part in get_args(hint))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.offices"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 

@@ -76,14 +76,16 @@ def of_http(error: HTTPException) -> Response:
     data = getattr(error, "data", None) or {}
     found = [{"field": f, "message": m} for f, m in _flat(data.get("errors") or data.get("messages") or {})]
     code = "invalid" if status == 422 else (error.name or "error").lower().replace(" ", "-")  # noqa: PLR2004
-    response = problem(status, code, str(data.get("message") or REMEDIES.get(status, error.description)), found)
+    response = problem(
+        status, code, str(data.get("message") or REMEDIES.get(status, error.description)), found
+    )
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after", "www-authenticate"}:
             response.headers[name] = value
     return response
 
 
-def _flat(messages: Any, path: str = "") -> list[tuple[str, str]]:
+def _flat(messages: object, path: str = "") -> list[tuple[str, str]]:
     """Return (field, message) pairs of nested validation messages."""
     if isinstance(messages, dict):
         return [pair for key, value in messages.items() for pair in _flat(value, _joined(path, str(key)))]

@@ -1,8 +1,10 @@
 """The keys that personal data are sealed with: one per person, wrapped by a master key, kept apart."""
 
+import contextlib
 import hashlib
 import hmac
 import os
+import tempfile
 import threading
 from base64 import b64decode, b64encode
 from collections import OrderedDict
@@ -27,6 +29,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Erased
 from integrations.store.database import Database
+from integrations.store.migrate import alone
 
 NONCE = 12
 CACHED = 4_096
@@ -87,7 +90,8 @@ class Keys:
 
     def migrate(self) -> None:
         """Make the tables where they are missing."""
-        metadata.create_all(self.database.engine)
+        with alone(self.database) as connection:
+            metadata.create_all(connection)
 
     def sealing(self, person: UUID) -> DataKey:
         """Return the person's key, made and kept first if there is none. Raises Erased for the erased."""
@@ -212,19 +216,20 @@ def read_master(path: Path) -> bytes:
     try:
         return b64decode(path.read_text().strip(), validate=True)
     except FileNotFoundError:
-        message = f"no master key at {path}; restore it from its backup, or for a new installation run: collegium keys make"
+        message = f"no master key at {path}; restore its backup, or in a new installation run: collegium keys make"
         raise MasterKeyMissing(message) from None
 
 
 def make_master(path: Path) -> bytes:
     """Make a master key file that only its owner can read, unless there is one, and return the key."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return read_master(path)
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with os.fdopen(handle, "w") as file:
         file.write(b64encode(AESGCM.generate_key(256)).decode())
         file.flush()
         os.fsync(file.fileno())
+    # A link appears whole or not at all, and never replaces a key that another process made first.
+    with contextlib.suppress(FileExistsError):
+        os.link(draft, path)
+    Path(draft).unlink()
     return read_master(path)

@@ -38,7 +38,8 @@ class Receipt(NamedTuple):
 class Deed(Protocol):
     """A use case with its arguments bound: takes the journal, returns the id of what it made or changed."""
 
-    def __call__(self, journal: Journal, /) -> UUID | None: ...
+    def __call__(self, journal: Journal, /) -> UUID | None:
+        """Decide and record."""
 
 
 class Office:

@@ -9,6 +9,7 @@ from eventsourcing.persistence import ApplicationRecorder, Notification, StoredE
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Integer,
     LargeBinary,
     MetaData,
@@ -16,8 +17,9 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     Uuid,
+    func,
+    select,
 )
-from sqlalchemy import Connection, func, select
 
 from domain.journal import RawEntry
 from integrations.journal.codec import to_micro

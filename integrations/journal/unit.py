@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid4
 
-
 from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
@@ -98,7 +97,7 @@ class Unit:
         Raises Stale when somebody else was quicker, Taken when a reserved value belongs to another.
         """
         entries = list(self._entries())
-        if not entries and self._connection is None and self.key is None and not self._claims:
+        if not (entries or self._connection or self.key or self._claims or self._released):
             return 0
         # Sealing may have to make a key, durable before the fact: so it comes before the transaction is used.
         stored = [(self.office.codec.to_stored_event(e), to_micro(e.recorded)) for e in entries]

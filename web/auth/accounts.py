@@ -40,7 +40,12 @@ def make_account(office: Office, person: UUID, email: str, password: str | None)
         message = f"the password has {len(password)} characters; choose one of {SHORTEST} to {LONGEST}"
         raise Invalid(message, field="password")
     hashed = None if password is None else hasher().hash(password)
-    row = {"person": person, "login": login_of(office, email), "password": hashed, "made": to_micro(office.clock())}
+    row = {
+        "person": person,
+        "login": login_of(office, email),
+        "password": hashed,
+        "made": to_micro(office.clock()),
+    }
     try:
         with office.database.writing() as connection:
             connection.execute(insert(accounts).values(row))

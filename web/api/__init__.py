@@ -1,0 +1,49 @@
+"""The API for programs: one module for each part of the association, each route at most a few lines."""
+
+from typing import Any
+
+from flask import Flask, Response, request
+from flask_smorest import Api
+from flask_wtf import CSRFProtect
+from werkzeug.exceptions import HTTPException
+
+from web import problems
+
+CONFIG: dict[str, Any] = {
+    "API_TITLE": "Collegium",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": "/api/v1",
+    "OPENAPI_JSON_PATH": "openapi.json",
+    "API_SPEC_OPTIONS": {
+        "info": {
+            "description": "Members, certifications, courses, events and money of an association, as facts."
+        },
+        "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"bearer": []}],
+    },
+}
+
+
+class ProblemApi(Api):
+    """flask-smorest's API with RFC 9457 problems in place of its own error bodies."""
+
+    ERROR_SCHEMA = problems.ProblemSchema
+
+    def handle_http_exception(self, error: HTTPException) -> Response:
+        """Answer a problem to programs and a page to people."""
+        if request.path.startswith(("/api/", "/webhooks/", "/health")):
+            return problems.of_http(error)
+        from web.pages.errors import page_of  # noqa: PLC0415  pages come after the API
+
+        return page_of(error)
+
+
+def register(app: Flask, csrf: CSRFProtect) -> None:
+    """Add every part of the API; tokens are its only credential, so forms' protection is not its concern."""
+    from web.api.catalogue import BLUEPRINTS  # noqa: PLC0415  the modules need this package first
+
+    api = ProblemApi(app)
+    for blueprint in BLUEPRINTS:
+        api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
+        csrf.exempt(blueprint)

@@ -1,0 +1,76 @@
+"""How a route carries out a use case: once for its Idempotency-Key, against the version the caller saw."""
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID, uuid4, uuid5
+
+from flask import current_app, g, request
+
+from domain.errors import Invalid
+from domain.journal import Journal
+from integrations.journal.office import Receipt
+from integrations.store.idempotency import Key
+from web.auth.identity import current
+from web.installation import Installation
+
+P = ParamSpec("P")
+LONGEST_KEY = 200
+Answer = tuple[dict[str, Any], int, dict[str, str]]
+
+
+def house() -> Installation:
+    """Return the installation that serves this request."""
+    found: Installation = current_app.extensions["collegium"]
+    return found
+
+
+def carry_out(
+    use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs
+) -> Receipt:
+    """Carry a use case out as the person who asks, and remember its position for this request."""
+    of = g.get("acting_for")
+    receipt = house().office.carry_out(
+        lambda journal: use_case(journal, *args, **kwargs), current().actor(of), key=request_key()
+    )
+    g.position = receipt.position
+    return receipt
+
+
+def done(
+    use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs
+) -> Answer:
+    """Carry a use case out and return the answer of a deed: id, position, 201 or 200 when repeated."""
+    receipt = carry_out(use_case, *args, **kwargs)
+    body = {"id": receipt.result, "position": receipt.position, "repeated": receipt.repeated}
+    return body, 200 if receipt.repeated else 201, {"Collegium-Position": str(receipt.position)}
+
+
+def request_key() -> Key | None:
+    """Return the idempotency key of this request, None without one. Raises Invalid for an overlong one."""
+    text = request.headers.get("Idempotency-Key")
+    if text is None:
+        return None
+    if not 0 < len(text) <= LONGEST_KEY:
+        message = f"Idempotency-Key has {len(text)} characters; use 1 to {LONGEST_KEY}, a UUID for example"
+        raise Invalid(message, field="Idempotency-Key")
+    body = request.get_data(cache=True)
+    return Key.of(str(current().person), text, request.method.encode() + request.full_path.encode() + body)
+
+
+def new_id() -> UUID:
+    """Return an id for what this request makes: the same each time it comes with the same key."""
+    text = request.headers.get("Idempotency-Key")
+    if text is None:
+        return uuid4()
+    return uuid5(current().person or UUID(int=0), f"{request.path}:{text}")
+
+
+def expected() -> int | None:
+    """Return the version that If-Match names, None without one. Raises Invalid when it is no version."""
+    text = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
+    if not text or text == "*":
+        return None
+    if not text.isdigit():
+        message = "If-Match is not a version of ours; send the ETag that reading it gave you"
+        raise Invalid(message, field="If-Match")
+    return int(text)

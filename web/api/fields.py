@@ -1,0 +1,59 @@
+"""How values look on the wire: money as whole minor units and a currency, exact numbers as text."""
+
+from typing import Any
+
+import marshmallow as ma
+from babel.numbers import list_currencies
+
+from domain.values import Money
+
+MOST_MINOR = 10**12
+
+
+class Schema(ma.Schema):
+    """The base of every schema: unknown fields are refused, order is kept."""
+
+    class Meta:
+        """Refuse what is not declared."""
+
+        unknown = ma.RAISE
+
+
+class MoneySchema(Schema):
+    """An amount: {"minor": 12000, "currency": "EUR"}."""
+
+    minor = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(0, MOST_MINOR))
+    currency = ma.fields.String(required=True, validate=ma.validate.OneOf(sorted(list_currencies())))
+
+    @ma.post_load
+    def _made(self, data: dict[str, Any], **_kwargs: Any) -> Money:
+        return Money(**data)
+
+
+def text(most: int, *, required: bool = True) -> ma.fields.String:
+    """Return a field for a text that people type."""
+    return ma.fields.String(required=required, validate=ma.validate.Length(1, most))
+
+
+class DoneSchema(Schema):
+    """What a command led to: the id, the position of its last fact, and whether it had been done before."""
+
+    id = ma.fields.UUID(allow_none=True)
+    position = ma.fields.Integer()
+    repeated = ma.fields.Boolean()
+
+
+class AsOfSchema(Schema):
+    """The two dates that every report takes: true on (business date), known at (date or instant recorded)."""
+
+    as_of = ma.fields.Date(load_default=None)
+    known_at = ma.fields.Raw(
+        load_default=None, metadata={"type": "string", "description": "date, instant or position"}
+    )
+
+
+class PageSchema(AsOfSchema):
+    """A page of a list: continue with the `cursor` that the page before gave."""
+
+    cursor = ma.fields.String(load_default=None)
+    limit = ma.fields.Integer(load_default=50, validate=ma.validate.Range(1, 200))

@@ -1,0 +1,89 @@
+"""Puts the house together behind Flask: the API, the pages, health, and the headers that keep browsers safe."""
+
+import time
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, g, request
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+from web import api, problems
+from web.auth import rights
+from web.auth.identity import identify
+from web.auth.limits import Limits
+from web.installation import Installation
+
+LARGEST = 256 * 1024
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self' https://checkout.stripe.com; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def create_app(house: Installation) -> Flask:
+    """Return the application of an installation; make one in each process, after any fork."""
+    app = Flask("web", static_folder="static", template_folder="templates")
+    app.config.update(_config(house))
+    app.extensions["collegium"] = house
+    app.extensions["limits"] = Limits(house.office)
+    Babel(app, default_timezone=str(house.settings.zone))
+    csrf = CSRFProtect(app)
+    app.before_request(_arrive)
+    app.before_request(rights.enforce)
+    app.after_request(_leave)
+    problems.register(app)
+    api.register(app, csrf)
+    _register_doors(app, csrf)
+    return app
+
+
+def _register_doors(app: Flask, csrf: CSRFProtect) -> None:
+    from web import health, pages, webhooks  # noqa: PLC0415  they need the extensions set above
+
+    health.register(app)
+    webhooks.register(app, csrf)
+    pages.register(app)
+
+
+def _config(house: Installation) -> dict[str, Any]:
+    secure = house.settings.address.startswith("https://")
+    return {
+        "SECRET_KEY": house.keys.named("cookies"),
+        "MAX_CONTENT_LENGTH": LARGEST,
+        "SESSION_COOKIE_NAME": "__Host-collegium" if secure else "collegium",
+        "SESSION_COOKIE_SECURE": secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_HEADERS": ["X-CSRFToken"],
+        "JSON_SORT_KEYS": False,
+        "PROPAGATE_EXCEPTIONS": False,
+        **api.CONFIG,
+    }
+
+
+def _arrive() -> None:
+    from web.api.deeds import house  # noqa: PLC0415
+
+    g.started = time.perf_counter()
+    g.identity = identify(house().office)
+
+
+def _leave(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.path.startswith("/api/") or (g.get("identity") and g.identity.person):
+        response.headers.setdefault("Cache-Control", "no-store")
+    if "position" in g:
+        response.headers.setdefault("Collegium-Position", str(g.position))
+    return response
