@@ -24,11 +24,11 @@ AGGREGATES: dict[str, type["Aggregate"]] = {}
 class Fact(msgspec.Struct, frozen=True):
     """One thing that was decided, past tense, never changed.
 
-    A subclass is written `class Renewed(Fact, frozen=True)` and declares TOPIC ("member.renewed",
-    stored for ever), SEEN_BY (who may read it in a
-    history) and, once its shape has changed, VERSION with an `upcast(version, fields)` classmethod.
-    Personal fields are sealed with the key of the person that the field SUBJECT names ("id" is the
-    aggregate itself). Raises TypeError when the class is defined without a name or with one taken.
+    A subclass is written `class Renewed(Fact, frozen=True)` and declares TOPIC ("member.renewed", stored
+    for ever), SEEN_BY (who may read it in a history) and, once its shape has changed, VERSION with an
+    `upcast(version, fields)` classmethod. Personal fields are sealed with the key of the person that the
+    field SUBJECT names ("id" is the aggregate itself). Raises TypeError when the class is defined without a
+    name or with one taken.
     """
 
     TOPIC: ClassVar[str]
@@ -99,9 +99,7 @@ class Aggregate:
             message = f"{topic!r} is already the topic of {known.__qualname__}; choose another"
             raise TypeError(message)
         cls.TOPIC = topic
-        cls.FOLDS = {
-            v.__dict__["applies"]: v for v in vars(cls).values() if "applies" in getattr(v, "__dict__", {})
-        }
+        cls.FOLDS = {v.__dict__["applies"]: v for v in vars(cls).values() if "applies" in getattr(v, "__dict__", {})}
         for fact in vars(cls).values():
             if isinstance(fact, type) and issubclass(fact, Fact):
                 cls._check(fact)

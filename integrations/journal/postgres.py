@@ -47,7 +47,7 @@ def _row(event: StoredEvent, recorded: int) -> tuple[object, ...]:
 
 def _statement(rows: int) -> str:
     values = ", ".join([ROW] * rows)
-    return (  # noqa: S608  nothing but placeholders is put in
+    return (
         f"WITH fence AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared({FENCE})) "
         "INSERT INTO journal (originator_id, originator_version, topic, state, recorded) "
         f"SELECT v.* FROM fence, (VALUES {values}) AS v RETURNING position"

@@ -92,6 +92,16 @@ class Recorder(ApplicationRecorder):
             near = (c.recorded <= at) & (c.recorded > latest - CLOCKS_APART)
             return int(connection.execute(select(func.max(c.position)).where(near)).scalar_one())
 
+    def gaps(self) -> list[str]:
+        """Return a sentence for each aggregate whose versions are not 1, 2, 3 … in the order of positions."""
+        c = journal.c
+        behind = func.lag(c.originator_version, 1, 0).over(partition_by=c.originator_id, order_by=c.position)
+        steps = select(c.position, c.originator_id, c.originator_version, behind.label("before")).subquery()
+        wrong = select(steps).where(steps.c.originator_version != steps.c.before + 1)
+        with self.database.reading() as connection:
+            rows = connection.execute(wrong).all()
+        return [f"position {r[0]}: {r[1]} has version {r[2]} behind version {r[3]}" for r in rows]
+
     def insert_events(self, stored_events: Sequence[StoredEvent], **_kwargs: Any) -> Sequence[int]:
         """Insert stored events in a transaction of their own, recorded as their state says."""
         from integrations.journal.codec import read_state  # noqa: PLC0415  a rare door of the library

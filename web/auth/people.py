@@ -1,0 +1,13 @@
+"""Finds the person behind an e-mail address, by the keyed hash that reserves it."""
+
+from uuid import UUID
+
+from integrations.journal.office import Office
+from integrations.store import reservations
+
+
+def person_with_email(office: Office, email: str) -> UUID | None:
+    """Return whose address it is, None if nobody's."""
+    value = email.strip().casefold()
+    with office.database.reading() as connection:
+        return reservations.holder(connection, "email", office.keys.lookup(f"email:{value}"))

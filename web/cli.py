@@ -1,0 +1,29 @@
+"""The `collegium` command: everything an operator does, one verb each."""
+
+import sys
+
+import click
+
+from domain.errors import DomainError
+from integrations.journal.keys import MasterKeyMissing
+from web.commands import association, evaluate, keys, operate, serve
+from web.settings import UnsafeSetting
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def collegium() -> None:
+    """The books, memberships, certifications and events of an association, kept as facts."""
+
+
+for module in (serve, operate, association, keys, evaluate):
+    for command in module.COMMANDS:
+        collegium.add_command(command)
+
+
+def main() -> None:
+    """Run the command; a refusal is one clear sentence and exit status 1."""
+    try:
+        collegium()
+    except (DomainError, MasterKeyMissing, UnsafeSetting) as error:
+        click.echo(f"collegium: {error}", err=True)
+        sys.exit(1)

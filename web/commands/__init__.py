@@ -1,0 +1,1 @@
+"""The `collegium` command, one module for each kind of work."""

@@ -1,0 +1,43 @@
+"""Commands about persons: tokens for their programs, and being forgotten."""
+
+from uuid import UUID
+
+import click
+
+from domain.errors import NotFound
+from integrations.erasure import erase as erase_person
+from web.auth.tokens import make_token
+from web.commands.opened import opened
+from web.auth.people import person_with_email
+
+
+@click.command()
+@click.argument("person", type=click.UUID)
+def erase(person: UUID) -> None:
+    """Forget PERSON for good: personal fields become unreadable everywhere; no total changes."""
+    with opened() as house:
+        erase_person(house.office, person, on=house.today())
+        house.catch_up()
+        click.echo(f"{person} is erased; backups made before today still hold sealed data until they age out")
+
+
+@click.group()
+def token() -> None:
+    """Tokens for programs."""
+
+
+@token.command()
+@click.option("--email", required=True, help="Whose token it is.")
+@click.option("--label", default="made by the operator", show_default=True)
+@click.option("--role", "roles", multiple=True, help="A role of theirs that the token may use; may be repeated.")
+def create(email: str, label: str, roles: tuple[str, ...]) -> None:
+    """Print a new bearer token; it is shown this once."""
+    with opened() as house:
+        person = person_with_email(house.office, email)
+        if person is None:
+            message = "nobody has this e-mail address; check it, or register the person first"
+            raise NotFound(message, field="email")
+        click.echo(make_token(house.office, person, label=label, roles=frozenset(roles or {"member"})))
+
+
+COMMANDS = (erase, token)

@@ -1,0 +1,46 @@
+"""Makes and turns the master key that wraps every other key."""
+
+import os
+from pathlib import Path
+
+import click
+
+from integrations.journal.keys import make_master, read_master
+from web.commands.opened import opened
+from web.settings import Settings
+
+
+@click.group()
+def keys() -> None:
+    """Make or rotate the master key. Back it up apart from the data."""
+
+
+@keys.command()
+def make() -> None:
+    """Make a master key where the settings say, unless there is one."""
+    path = Settings.read().master_key
+    make_master(path)
+    click.echo(f"master key at {path}; back it up apart from the data")
+
+
+@keys.command()
+def rotate() -> None:
+    """Wrap every key with a new master key; no sealed data change."""
+    with opened() as house:
+        path = house.settings.master_key
+        fresh = path.with_suffix(".new")
+        count = house.keys.rotate(make_master(fresh))
+        old = _keep_old(path)
+        fresh.replace(path)
+    click.echo(f"{count} keys re-wrapped; the old master key is at {old}: destroy it with its backups")
+
+
+def _keep_old(path: Path) -> Path:
+    read_master(path)
+    old = path.with_suffix(".old")
+    old.unlink(missing_ok=True)
+    os.link(path, old)
+    return old
+
+
+COMMANDS = (keys,)

@@ -1,0 +1,89 @@
+"""Serves the association: web workers by gunicorn, projector and effects worker beside or inside them."""
+
+import signal
+import threading
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from web.app import create_app
+from web.commands.opened import opened
+from web.demo.load import load
+from web.installation import Installation, running
+from web.settings import Settings
+
+DRAIN = 25
+"""How long requests under way may take to finish after SIGTERM (seconds)."""
+
+
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn with our settings; each worker builds its installation after the fork."""
+
+    def __init__(self, settings: Settings, *, workers: int, all_in_one: bool) -> None:
+        self.settings = settings
+        self.workers = workers
+        self.all_in_one = all_in_one
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what gunicorn is to do."""
+        options: dict[str, Any] = {
+            "bind": f"127.0.0.1:{self.settings.port}",
+            "workers": self.workers,
+            "worker_class": "gthread",
+            "threads": 8,
+            "graceful_timeout": DRAIN,
+            "timeout": 120,
+            "limit_request_line": 8_190,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            "worker_exit": lambda _server, worker: getattr(worker, "leave", lambda: None)(),
+        }
+        for name, value in options.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        """Return the application of one worker, its loops running if all is in one."""
+        house = Installation(self.settings)
+        if self.all_in_one:
+            running(*house.loops()).__enter__()
+        return create_app(house)
+
+
+@click.command()
+@click.option("--workers", default=2, show_default=True, help="Web processes.")
+@click.option("--all-in-one", is_flag=True, help="Run projector and effects worker in the web process too.")
+def serve(workers: int, *, all_in_one: bool) -> None:
+    """Serve API and pages on 127.0.0.1:COLLEGIUM_PORT."""
+    with opened() as house:
+        settings = house.settings
+    click.echo(f"Collegium is at {settings.address}")
+    Server(settings, workers=workers, all_in_one=all_in_one).run()
+
+
+@click.command()
+@click.option("--members", default=2_000, show_default=True, help="How many members the association has.")
+def demo(members: int) -> None:
+    """Load the demonstration association if there is none yet, and serve it from one process."""
+    with opened(demo=True) as house:
+        settings = house.settings
+        load(house, members)
+    click.echo(f"Collegium is at {settings.address} (stop it with Ctrl-C)")
+    Server(settings, workers=1, all_in_one=True).run()
+
+
+@click.command()
+def follow() -> None:
+    """Keep views up to date, run policies and carry out effects, until stopped."""
+    with opened() as house, running(*house.loops()) as stop:
+        halted = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: halted.set())
+        halted.wait()
+        stop.set()
+
+
+COMMANDS = (serve, demo, follow)
