@@ -81,23 +81,33 @@ inbox = Table(
     Column("received", BigInteger, nullable=False),
     Column("done", BigInteger),
     Column("problem", Text),
+    Column("waits", String(80), index=True),
+    Column("person", Uuid, index=True),
 )
-"""What others' webhooks said, kept by their event id before anything else is done; the body is sealed."""
+"""What others' webhooks said, kept by their event id before anything else is done; the body is sealed.
+
+`waits` is the payment that an event speaks of, by which it is tried again once that payment is known.
+"""
 
 effects = Table(
     "effects",
     store,
     Column("key", String(120), primary_key=True),
     Column("intent", BigInteger, nullable=False, index=True),
-    Column("topic", String(80), nullable=False),
+    Column("kind", String(20), nullable=False),
     Column("target", Uuid, nullable=False),
     Column("state", String(12), nullable=False, index=True),
     Column("tries", Integer, nullable=False),
     Column("next", BigInteger, nullable=False),
     Column("first", BigInteger, nullable=False),
     Column("problem", Text),
+    Column("reference", String(120)),
+    Column("url", Text),
 )
-"""What facts intend outside, keyed by the intent's own idempotency key. state: due, done, stuck."""
+"""What facts intend outside, keyed by the intent's own idempotency key. state: due, done, stuck.
+
+`first` is when it was first sent (0: never yet), `reference` and `url` what the other side answered.
+"""
 
 followers = Table(
     "followers",
@@ -132,4 +142,32 @@ limits = Table(
     Column("bucket", String(120), primary_key=True),
     Column("count", Integer, nullable=False),
     Column("ends", BigInteger, nullable=False, index=True),
+)
+
+simulated_sessions = Table(
+    "simulated_sessions",
+    store,
+    Column("id", String(60), primary_key=True),
+    Column("intent", String(120), nullable=False, unique=True),
+    Column("invoice", Uuid, nullable=False),
+    Column("payment", String(60), nullable=False, unique=True),
+    Column("minor", BigInteger, nullable=False),
+    Column("currency", String(3), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("success", Text, nullable=False),
+    Column("cancel", Text, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("told", BigInteger),
+)
+"""Payment pages of the simulated processor. state: open, paid, failed; `told`: when its webhook was taken."""
+
+simulated_refunds = Table(
+    "simulated_refunds",
+    store,
+    Column("id", String(60), primary_key=True),
+    Column("intent", String(120), nullable=False, unique=True),
+    Column("payment", String(60), nullable=False, index=True),
+    Column("minor", BigInteger, nullable=False),
+    Column("made", BigInteger, nullable=False),
+    Column("told", BigInteger),
 )
