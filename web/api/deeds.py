@@ -46,8 +46,8 @@ def done(
 
 
 def request_key() -> Key | None:
-    """Return the idempotency key of this request, None without one. Raises Invalid for an overlong one."""
-    text = request.headers.get("Idempotency-Key")
+    """Return the idempotency key of this request or form, None without one. Raises Invalid for an overlong one."""
+    text = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key")
     if text is None:
         return None
     if not 0 < len(text) <= LONGEST_KEY:
@@ -59,7 +59,7 @@ def request_key() -> Key | None:
 
 def new_id() -> UUID:
     """Return an id for what this request makes: the same each time it comes with the same key."""
-    text = request.headers.get("Idempotency-Key")
+    text = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key")
     if text is None:
         return uuid4()
     return uuid5(current().person or UUID(int=0), f"{request.path}:{text}")

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 
 import msgspec
-from flask import g, request
+from flask import g, request, session
 from sqlalchemy import Connection
 
 from domain.errors import Invalid
@@ -27,7 +27,8 @@ class Dates(NamedTuple):
 @contextmanager
 def views() -> Iterator[Connection]:
     """Lend a connection to the views, once they have come as far as the caller's Collegium-Position."""
-    text = request.headers.get("Collegium-Position", "") or str(g.get("position", ""))
+    own = g.get("position") or session.get("position", "")
+    text = request.headers.get("Collegium-Position", "") or str(own)
     if text.isdigit():
         house().engine_wait(int(text), PATIENCE)
     with house().views.reading() as connection:

@@ -58,4 +58,4 @@ def roles_of(office: Office, person: UUID) -> frozenset[str]:
         found = office.read(Person, person)
     except NotFound:
         return frozenset()
-    return frozenset() if found.is_erased else frozenset({MEMBER, *found.roles})
+    return frozenset() if found.erased else frozenset({MEMBER, *found.roles})

@@ -27,9 +27,7 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def make_token(
-    office: Office, person: UUID, *, label: str, roles: frozenset[str], life: timedelta = LIFE
-) -> str:
+def make_token(office: Office, person: UUID, *, label: str, roles: frozenset[str], life: timedelta = LIFE) -> str:
     """Return a new token; it cannot be shown again."""
     token = PREFIX + secrets.token_urlsafe(32)
     now = office.clock()

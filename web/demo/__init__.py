@@ -1,0 +1,1 @@
+"""The demonstration association: made up, but made by the real use cases."""

@@ -1,0 +1,67 @@
+"""Forms: read by a schema, sent once however often the button is pressed, shown again with what is wrong."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from uuid import UUID, uuid4
+
+import marshmallow as ma
+from flask import Response, g, make_response, redirect, request, session
+from werkzeug.wrappers import Response as AnyResponse
+
+from domain.errors import DomainError
+from domain.journal import Journal
+from integrations.journal.office import Receipt
+from web.api.deeds import carry_out
+from web.pages.shell import notify
+
+P = ParamSpec("P")
+Page = Callable[..., Any]
+HIDDEN = frozenset({"csrf_token", "idempotency_key"})
+
+
+def fresh_key() -> str:
+    """Return a key for one showing of a form: sent twice, it is carried out once."""
+    return str(uuid4())
+
+
+def submitted(schema: ma.Schema, show: Page) -> Callable[[Page], Page]:
+    """Read the form by the schema and pass it on; if anything is refused, show the form again (422).
+
+    `show(errors=..., values=..., **view arguments)` renders it; errors map a field, or "form", to a message.
+    """
+
+    def wrap(page: Page) -> Page:
+        @wraps(page)
+        def read_and_pass(**arguments: Any) -> Any:  # noqa: ANN401  whatever Flask takes as an answer
+            sent = {name: value for name, value in request.form.items() if name not in HIDDEN and value != ""}
+            try:
+                return page(schema.load(sent), **arguments)
+            except ma.ValidationError as error:
+                errors = _by_field(error.normalized_messages())
+            except DomainError as error:
+                errors = {error.field or "form": error.message}
+            return make_response(show(errors=errors, values=request.form, **arguments), 422)
+
+        return read_and_pass
+
+    return wrap
+
+
+def send(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs) -> Receipt:
+    """Carry a use case out for a form; the pages that follow wait until it shows."""
+    receipt = carry_out(use_case, *args, **kwargs)
+    session["position"] = g.position
+    return receipt
+
+
+def then(href: str, text: str, *, level: str = "success", undo: str | None = None) -> Response | AnyResponse:
+    """Go on to another page with a notice."""
+    notify(level, text, undo)
+    return redirect(href, 303)
+
+
+def _by_field(messages: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        field: " ".join(map(str, found)) if isinstance(found, list) else str(found) for field, found in messages.items()
+    }

@@ -1,0 +1,141 @@
+"""What every page shares: the menu by role, who is signed in, notices, and how money and days are written."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, get_currency_precision
+from flask import Flask, current_app, g, request, session, url_for
+
+from domain.aggregate import ADMIN, FINANCE, STAFF
+from domain.people.person import Person
+from domain.values import Money
+from web.api.deeds import house
+from web.auth.identity import MEMBER, current
+
+LOCALE = "en_GB"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place in the menu: where, under which heading, and for which roles."""
+
+    label: str
+    endpoint: str
+    area: str
+    roles: frozenset[str]
+
+
+OFFICE = frozenset({STAFF, ADMIN})
+MONEY = frozenset({FINANCE, ADMIN})
+ALL = frozenset({MEMBER})
+PLACES = (
+    Place("Home", "home.show", "You", ALL),
+    Place("Membership & payments", "membership.show", "You", ALL),
+    Place("Events", "events.listing", "You", ALL),
+    Place("Courses", "courses.listing", "You", ALL),
+    Place("CPD", "cpd.show", "You", ALL),
+    Place("Certificates", "certificates.show", "You", ALL),
+    Place("Today", "today.show", "Office", OFFICE),
+    Place("Applications", "applications.listing", "Office", OFFICE),
+    Place("Members", "members.listing", "Office", OFFICE),
+    Place("Certifications", "certifications.listing", "Office", OFFICE),
+    Place("Rosters", "rosters.listing", "Office", OFFICE),
+    Place("Revenue", "revenue.show", "Finance", MONEY),
+    Place("Receivables", "receivables.show", "Finance", MONEY),
+    Place("Months", "months.show", "Finance", MONEY),
+)
+
+
+@dataclass(frozen=True)
+class User:
+    """Who is signed in, as the page's head shows it."""
+
+    initials: str
+    name: str
+    role: str
+
+
+def notify(level: str, text: str, undo_href: str | None = None) -> None:
+    """Show a notice on the next page: success, info, warning or error."""
+    session["notices"] = [*session.get("notices", []), (level, text, undo_href)]
+
+
+def nav() -> list[dict[str, Any]]:
+    """Return the menu of whoever is signed in."""
+    roles = current().roles
+    known = {rule.endpoint for rule in current_app.url_map.iter_rules()}
+    return [
+        {"label": p.label, "href": url_for(p.endpoint), "area": p.area, "active": _active(p), "badge": None}
+        for p in PLACES
+        if roles & p.roles and p.endpoint in known
+    ]
+
+
+def _active(place: Place) -> bool:
+    return bool(request.blueprint == place.endpoint.split(".", maxsplit=1)[0])
+
+
+def user() -> User | None:
+    """Return who is signed in, None for nobody."""
+    who = current()
+    if who.person is None:
+        return None
+    name = house().office.read(Person, who.person).name
+    role = next((r for r in (ADMIN, FINANCE, STAFF) if r in who.roles), MEMBER)
+    return User("".join(part[0] for part in name.split()[:2]).upper(), name, role.capitalize())
+
+
+def freshness() -> str:
+    """Say how far the views behind this page have come."""
+    head = house().office.recorder.head()
+    shown = min((state.position for state in house().engine.health()), default=head)
+    behind = head - shown
+    return f"Up to fact {shown:,}" + (f", {behind:,} behind" if behind else "")
+
+
+def context() -> dict[str, Any]:
+    """Return what base.html reads."""
+    if "shell" not in g:
+        g.shell = {
+            "association": house().settings.association,
+            "demo": house().settings.demo,
+            "user": user(),
+            "nav": nav() if current().person else [],
+            "flashes": session.pop("notices", []),
+            "freshness": freshness() if current().person else "",
+            "today": house().today(),
+        }
+    found: dict[str, Any] = g.shell
+    return found
+
+
+def money(value: Money | tuple[int, str]) -> str:
+    """Write an amount exactly, in its currency."""
+    minor, currency = (value.minor, value.currency) if isinstance(value, Money) else value
+    places = get_currency_precision(currency)
+    sign = "-" if minor < 0 else ""
+    whole, part = divmod(abs(minor), 10**places)
+    exact = Decimal(f"{sign}{whole}.{part:0{places}d}" if places else f"{sign}{whole}")
+    return str(format_currency(exact, currency, locale=LOCALE))
+
+
+def day(value: date | datetime | str | None) -> str:
+    """Write a day in words."""
+    if value is None:
+        return ""
+    found = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return str(format_date(found, "d MMM y", locale=LOCALE))
+
+
+def instant(value: datetime) -> str:
+    """Write an instant in the association's zone."""
+    return str(format_datetime(value, "d MMM y, HH:mm", tzinfo=house().settings.zone, locale=LOCALE))
+
+
+def register(app: Flask) -> None:
+    """Give every template the shell and the filters."""
+    app.context_processor(context)
+    app.jinja_env.filters.update(money=money, day=day, instant=instant)
