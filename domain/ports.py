@@ -1,7 +1,19 @@
 """What a use case may ask of the outside, in our words."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
 
 Clock = Callable[[], datetime]
 """Returns the present instant, aware and in UTC."""
+
+
+class GoodStanding(Protocol):
+    """Nominates the membership by which a person may be in good standing.
+
+    A view answers and may lag behind: whoever grants a right by it loads that membership and decides again.
+    """
+
+    def __call__(self, person_id: UUID, on: date) -> UUID | None:
+        """Return the membership's id, None where the person has none that counts on the day."""

@@ -1,0 +1,1 @@
+"""Courses that people take in their own time, and who is taking them."""

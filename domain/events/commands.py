@@ -1,0 +1,148 @@
+"""What the office does with an event, and what becomes of a registration that costs nobody anything."""
+
+from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
+
+from domain.cpd.credit import Credit, Marks
+from domain.errors import RuleBroken
+from domain.events.event import Event, Offer
+from domain.events.facts import Announced
+from domain.events.registration import Registration
+from domain.journal import Journal
+from domain.values import Money
+
+
+def announce(  # noqa: PLR0913  the terms of an event
+    journal: Journal,
+    id: UUID,
+    *,
+    title: str,
+    summary: str,
+    starts: str,
+    zone: str,
+    minutes: int,
+    capacity: int,
+    price: Money,
+    member_price: Money,
+    on: date,
+    credit: Credit | None = None,
+    attributes: Marks | None = None,
+) -> UUID:
+    """Open an event for registration and return its id; the same id again changes nothing."""
+    if journal.holds(Event, id):
+        return id
+    terms = Announced(
+        title=title,
+        summary=summary,
+        starts=starts,
+        zone=zone,
+        minutes=minutes,
+        capacity=capacity,
+        price=price,
+        member_price=member_price,
+        credit=dict(credit or {}),
+        attributes=dict(attributes or {}),
+        on=on,
+    )
+    journal.record(Event.announce(id, terms))
+    return id
+
+
+def move(journal: Journal, event_id: UUID, *, starts: str, on: date, expected: int | None = None) -> UUID:
+    """Let an event take place at another time and return its id."""
+    event = load_exclusively(journal, event_id, expected)
+    offers = event.move(starts, on=on)
+    journal.record(event)
+    tell_offered(journal, offers, on=on)
+    return event_id
+
+
+def agree_capacity(journal: Journal, event_id: UUID, *, capacity: int, on: date, expected: int | None = None) -> UUID:
+    """Change the number of seats, offer new ones to whoever waits, and return the event's id."""
+    event = load_exclusively(journal, event_id, expected)
+    offers = event.agree_capacity(capacity, on=on)
+    journal.record(event)
+    tell_offered(journal, offers, on=on)
+    return event_id
+
+
+def call_off(journal: Journal, event_id: UUID, *, on: date, expected: int | None = None) -> UUID:
+    """Call an event off and return its id; each registration is then cancelled and credited on its own."""
+    event = load_exclusively(journal, event_id, expected)
+    event.call_off(on=on)
+    journal.record(event)
+    return event_id
+
+
+def hold(journal: Journal, event_id: UUID, *, on: date, expected: int | None = None) -> UUID:
+    """Take down that an event took place and return its id."""
+    event = load_exclusively(journal, event_id, expected)
+    event.hold(on=on)
+    journal.record(event)
+    return event_id
+
+
+def confirm(journal: Journal, registration_id: UUID, *, on: date) -> UUID:
+    """Confirm a seat, as it is paid, and return the registration's id."""
+    registration = journal.get(Registration, registration_id)
+    registration.confirm(on=on)
+    journal.record(registration)
+    return registration_id
+
+
+def attend(
+    journal: Journal,
+    registration_id: UUID,
+    *,
+    on: date,
+    minutes: int | None = None,
+    expected: int | None = None,
+) -> UUID:
+    """Take down that a person was there, for how long if that is known, and return the registration's id."""
+    registration = journal.get(Registration, registration_id)
+    registration.expects(expected)
+    event = journal.get(Event, registration.event_id)
+    if event.is_called_off or on < event.day:
+        raise RuleBroken(f"the event is on {event.day} or called off; attendance is taken when it is held")
+    registration.attend(on=on, minutes=minutes)
+    journal.record(registration)
+    return registration_id
+
+
+def pass_offer(journal: Journal, registration_id: UUID, *, on: date, expected: int | None = None) -> UUID:
+    """Decline a seat, offer it to the next in line, and return the registration's id."""
+    registration = journal.get(Registration, registration_id)
+    registration.expects(expected)
+    event = load_exclusively(journal, registration.event_id)
+    return _pass_on(journal, event, registration, event.pass_offer(registration.id, on=on), on)
+
+
+def let_offer_lapse(journal: Journal, registration_id: UUID, *, on: date) -> UUID:
+    """Offer a seat that was not taken in time to the next in line, and return the registration's id."""
+    registration = journal.get(Registration, registration_id)
+    event = load_exclusively(journal, registration.event_id)
+    return _pass_on(journal, event, registration, event.let_offer_lapse(registration.id, on=on), on)
+
+
+def load_exclusively(journal: Journal, event_id: UUID, expected: int | None = None) -> Event:
+    """Return the event with everybody else kept off its seats until the unit of work ends."""
+    journal.exclusively(event_id)
+    event = journal.get(Event, event_id)
+    event.expects(expected)
+    return event
+
+
+def tell_offered(journal: Journal, offers: Iterable[Offer], *, on: date) -> None:
+    """Take down with each registration that a seat is held for it."""
+    for id, until in offers:
+        registration = journal.get(Registration, id)
+        registration.offer(until=until, on=on)
+        journal.record(registration)
+
+
+def _pass_on(journal: Journal, event: Event, registration: Registration, offers: list[Offer], on: date) -> UUID:
+    registration.cancel(on=on)
+    journal.record(event, registration)
+    tell_offered(journal, offers, on=on)
+    return registration.id

@@ -1,0 +1,162 @@
+"""One thing a person has learnt, as they log it or a course or event credits it; it belongs to the person."""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID, uuid5
+
+from domain.aggregate import OWN, STAFF, Aggregate, Fact, applies
+from domain.cpd.credit import Credit, Marks, checked_credit, checked_marks
+from domain.errors import Invalid, NotAllowed, RuleBroken
+from domain.text import clean
+from domain.values import Personal
+
+LONGEST_TITLE = 200
+LONGEST_KIND = 40
+LONGEST_REASON = 500
+MOST_SCHEMES = 20
+
+Source = Literal["own", "course", "event"]
+
+
+def credited_id(source_id: UUID, person_id: UUID) -> UUID:
+    """Return the id of what a course or event credits to a person: the same attendance is credited once."""
+    return uuid5(source_id, f"activity:{person_id}")
+
+
+class Activity(Aggregate, topic="activity"):
+    """Something learnt: what, when, how much of it. Any kind may be logged; schemes decide what counts."""
+
+    class Logged(Fact, frozen=True):
+        """A person put something they learnt on their log, or attendance or completion put it there."""
+
+        TOPIC = "activity.logged"
+        SEEN_BY = frozenset({OWN, STAFF})
+        person_id: UUID
+        kind: str
+        title: Personal[str]
+        on: date
+        amounts: dict[str, str]
+        attributes: dict[str, str | bool | list[str]]
+        source: Source
+        source_id: UUID | None
+        for_schemes: list[str] | None
+
+    class Accepted(Fact, frozen=True):
+        """The office of a scheme looked at it and lets it count."""
+
+        TOPIC = "activity.accepted"
+        SEEN_BY = frozenset({OWN, STAFF})
+        person_id: UUID
+        scheme: str
+        on: date
+
+    class Rejected(Fact, frozen=True):
+        """The office of a scheme looked at it and does not let it count there."""
+
+        TOPIC = "activity.rejected"
+        SEEN_BY = frozenset({OWN, STAFF})
+        person_id: UUID
+        scheme: str
+        on: date
+        reason: Personal[str]
+
+    class Voided(Fact, frozen=True):
+        """It was logged by mistake and counts nowhere."""
+
+        TOPIC = "activity.voided"
+        SEEN_BY = frozenset({OWN, STAFF})
+        person_id: UUID
+        on: date
+        reason: Personal[str]
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self.person_id = id
+        self.for_schemes: frozenset[str] | None = None
+        self.accepted: dict[str, bool] = {}
+        self.is_void = False
+
+    @classmethod
+    def log(  # noqa: PLR0913  each is a column of a member's log
+        cls,
+        id: UUID,
+        *,
+        person_id: UUID,
+        kind: str,
+        title: str,
+        on: date,
+        amounts: Credit,
+        attributes: Marks,
+        source: Source = "own",
+        source_id: UUID | None = None,
+        for_schemes: list[str] | None = None,
+    ) -> "Activity":
+        """Put something learnt on a person's log. Raises Invalid for values that no log can hold."""
+        if (source == "own") != (source_id is None):
+            raise Invalid("only what a course or event credits names its source", field="source_id")
+        if for_schemes is not None and len(for_schemes) > MOST_SCHEMES:
+            raise Invalid(f"claim it for at most {MOST_SCHEMES} schemes, or for all", field="for_schemes")
+        self = cls(id)
+        self.states(
+            cls.Logged(
+                person_id=person_id,
+                kind=clean(kind, field="kind", most=LONGEST_KIND),
+                title=clean(title, field="title", most=LONGEST_TITLE),
+                on=on,
+                amounts=checked_credit(amounts),
+                attributes=checked_marks(attributes),
+                source=source,
+                source_id=source_id,
+                for_schemes=for_schemes,
+            )
+        )
+        return self
+
+    def accept(self, scheme: str, *, on: date, decided_by: str) -> None:
+        """Let it count for a scheme. Raises NotAllowed for one's own, RuleBroken where it cannot count."""
+        self._decidable(scheme, decided_by)
+        if self.accepted.get(scheme) is True:
+            raise RuleBroken(f"it was accepted for {scheme} already; there is nothing to decide")
+        self.states(self.Accepted(person_id=self.person_id, scheme=scheme, on=on))
+
+    def reject(self, scheme: str, *, on: date, reason: str, decided_by: str) -> None:
+        """Do not let it count for a scheme. Raises NotAllowed for one's own, RuleBroken where it cannot."""
+        self._decidable(scheme, decided_by)
+        if self.accepted.get(scheme) is False:
+            raise RuleBroken(f"it was rejected for {scheme} already; accept it to take that back")
+        why = clean(reason, field="reason", most=LONGEST_REASON)
+        self.states(self.Rejected(person_id=self.person_id, scheme=scheme, on=on, reason=why))
+
+    def void(self, *, on: date, reason: str) -> None:
+        """Strike it off the log for good. Raises RuleBroken if it was struck off before."""
+        self._stands()
+        why = clean(reason, field="reason", most=LONGEST_REASON)
+        self.states(self.Voided(person_id=self.person_id, on=on, reason=why))
+
+    def _stands(self) -> None:
+        if self.is_void:
+            raise RuleBroken("it was struck off the log; log it again if that was a mistake")
+
+    def _decidable(self, scheme: str, decided_by: str) -> None:
+        self._stands()
+        if decided_by == str(self.person_id):
+            raise NotAllowed("nobody decides on their own learning; ask a colleague to look at it")
+        if self.for_schemes is not None and scheme not in self.for_schemes:
+            raise RuleBroken(f"it is not claimed for {scheme}; the member can log it for that scheme")
+
+    @applies(Logged)
+    def _logged(self, fact: Logged) -> None:
+        self.person_id = fact.person_id
+        self.for_schemes = None if fact.for_schemes is None else frozenset(fact.for_schemes)
+
+    @applies(Accepted)
+    def _accepted(self, fact: Accepted) -> None:
+        self.accepted[fact.scheme] = True
+
+    @applies(Rejected)
+    def _rejected(self, fact: Rejected) -> None:
+        self.accepted[fact.scheme] = False
+
+    @applies(Voided)
+    def _voided(self, _fact: Voided) -> None:
+        self.is_void = True

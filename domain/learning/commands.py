@@ -1,0 +1,122 @@
+"""What people do with learning: log it, credit it, accept, reject or strike it off; publish rules."""
+
+from datetime import date
+from uuid import UUID
+
+from domain.cpd.credit import Credit, Marks
+from domain.cpd.scheme_text import scheme_from_json
+from domain.journal import Journal
+from domain.learning.activity import Activity, Source, credited_id
+from domain.learning.scheme import Scheme, Trust, scheme_id
+
+
+def log(  # noqa: PLR0913  each is a column of a member's log
+    journal: Journal,
+    id: UUID,
+    *,
+    person_id: UUID,
+    kind: str,
+    title: str,
+    on: date,
+    amounts: Credit,
+    attributes: Marks | None = None,
+    for_schemes: list[str] | None = None,
+) -> UUID:
+    """Put something learnt on a person's log and return its id; the same id again changes nothing."""
+    if journal.holds(Activity, id):
+        return id
+    activity = Activity.log(
+        id,
+        person_id=person_id,
+        kind=kind,
+        title=title,
+        on=on,
+        amounts=amounts,
+        attributes=attributes or {},
+        for_schemes=for_schemes,
+    )
+    journal.record(activity)
+    return id
+
+
+def credit(  # noqa: PLR0913  each is a column of a member's log
+    journal: Journal,
+    *,
+    source: Source,
+    source_id: UUID,
+    person_id: UUID,
+    title: str,
+    on: date,
+    amounts: Credit,
+    attributes: Marks,
+) -> UUID:
+    """Put attendance or completion on a person's log and return its id, once however often it is asked."""
+    id = credited_id(source_id, person_id)
+    if journal.holds(Activity, id):
+        return id
+    activity = Activity.log(
+        id,
+        person_id=person_id,
+        kind=source,
+        title=title,
+        on=on,
+        amounts=amounts,
+        attributes=attributes,
+        source=source,
+        source_id=source_id,
+    )
+    journal.record(activity)
+    return id
+
+
+def accept(
+    journal: Journal,
+    activity_id: UUID,
+    *,
+    scheme: str,
+    on: date,
+    decided_by: str,
+    expected: int | None = None,
+) -> UUID:
+    """Let an activity count for a scheme and return its id."""
+    activity = journal.get(Activity, activity_id)
+    activity.expects(expected)
+    activity.accept(scheme, on=on, decided_by=decided_by)
+    journal.record(activity)
+    return activity_id
+
+
+def reject(  # noqa: PLR0913  a decision with its reason and its maker
+    journal: Journal,
+    activity_id: UUID,
+    *,
+    scheme: str,
+    on: date,
+    reason: str,
+    decided_by: str,
+    expected: int | None = None,
+) -> UUID:
+    """Do not let an activity count for a scheme and return its id."""
+    activity = journal.get(Activity, activity_id)
+    activity.expects(expected)
+    activity.reject(scheme, on=on, reason=reason, decided_by=decided_by)
+    journal.record(activity)
+    return activity_id
+
+
+def void(journal: Journal, activity_id: UUID, *, on: date, reason: str, expected: int | None = None) -> UUID:
+    """Strike an activity off the log and return its id."""
+    activity = journal.get(Activity, activity_id)
+    activity.expects(expected)
+    activity.void(on=on, reason=reason)
+    journal.record(activity)
+    return activity_id
+
+
+def publish_scheme(journal: Journal, *, content: str, trust: Trust, on: date) -> UUID:
+    """Publish the next version of a scheme's rules, given as JSON, and return the scheme's id."""
+    id = scheme_id(scheme_from_json(content).id)
+    scheme = journal.get(Scheme, id) if journal.holds(Scheme, id) else Scheme(id)
+    scheme.publish(content=content, trust=trust, on=on)
+    journal.record(scheme)
+    return id
