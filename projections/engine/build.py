@@ -1,0 +1,160 @@
+"""A copy of a view's tables, made beside the live ones from the first fact on, then put in their place."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from sqlalchemy import Connection, MetaData, Table, inspect, quoted_name, select
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from domain.journal import Feed
+from projections.engine import positions
+from projections.engine.page import Tables, all_known, decoded
+from projections.engine.ports import Database, Unseal
+from projections.engine.positions import Overtaken, Standing
+from projections.engine.quarantine import Failure, Step, as_far_as_it_goes
+from projections.engine.troubles import patiently
+from projections.engine.view import View
+
+LOCK_WAIT = "100ms"
+"""How long a swap waits for readers on PostgreSQL; others wait behind it, so it gives up and tries again."""
+FAR = 5_000
+"""How many positions a swap may fold while followers wait; when it is further behind it catches up first."""
+
+
+class Build:
+    """A view being built: its tables are named with a number that no live table has."""
+
+    def __init__(self, database: Database, view: View, number: int, unseal: Unseal | None) -> None:
+        self.database: Final = database
+        self.view: Final = view
+        self.number: Final = number
+        self.unseal: Final = unseal
+        self.position = 0
+        self.failure: Failure | None = None
+        self.tables: Final = Tables(view, database, suffix(number))
+        self.tables.empty = True
+        self._copies = [_copy(shape.table, number) for shape in view.shapes.values()]
+
+    def create(self) -> None:
+        """Make the tables, without the indexes that only queries need."""
+        with self.database.writing() as connection:
+            for table in self._copies:
+                connection.execute(CreateTable(table))
+
+    def index(self) -> None:
+        """Make the indexes, after the load."""
+        for table in self._copies:
+            for index in table.indexes:
+                with self.database.writing() as connection:
+                    connection.execute(CreateIndex(index))
+
+    def advance(self, step: Step) -> None:
+        """Fold facts into the copy, up to the first that cannot be folded."""
+        if self.failure is None:
+            self.failure = as_far_as_it_goes(step, lambda part: patiently(lambda: self._carry_out(part)))
+
+    def swap(self, feed: Feed) -> None:
+        """Put the copy in the place of the live tables, in one transaction, no fact behind them.
+
+        Whoever follows the live tables waits for as long as it takes to fold what came in the meantime.
+        """
+        with self.database.writing() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
+            old, names = locked(connection, self.view.name)
+            reached = self._fold_rest(connection, feed, old)
+            for name in sorted({*names, *self.view.shapes}):
+                if inspect(connection).has_table(name):
+                    rename(connection, name, name + suffix(old.build if old else 0))
+            for name in self.view.shapes:
+                rename(connection, name + suffix(self.number), name)
+            self._take_down(connection, reached)
+
+    def _carry_out(self, step: Step) -> None:
+        calls = decoded(self.view, step.raws, self.unseal)
+        if calls:
+            changes = self.tables.fold(calls)
+            with self.database.writing() as connection:
+                self.tables.write(connection, changes)
+            self.tables.empty = False
+        self.position = step.to
+
+    def _fold_rest(self, connection: Connection, feed: Feed, old: Standing | None) -> int:
+        """Fold within the swap what the live tables are ahead; return the position reached."""
+        if old is None or old.position <= self.position or self.failure is not None:
+            return self.position
+        if old.position - self.position > FAR:
+            raise Overtaken
+        raws = feed.page(self.position, old.position - self.position, old.position)
+        all_known(raws)
+        calls = decoded(self.view, raws, self.unseal)
+        if calls:
+            self.tables.write(connection, self.tables.fold(calls, connection))
+        return old.position
+
+    def _take_down(self, connection: Connection, reached: int) -> None:
+        if self.failure is not None:
+            reached = self.failure.raw.position - 1
+        standing = Standing(self.view.name, self.view.version, self.number, reached)
+        positions.put(connection, standing, self.view.shapes)
+        if self.failure is not None:
+            positions.stop(connection, self.failure.stops(self.view.name))
+
+
+def suffix(number: int) -> str:
+    """Return what a table's name ends in while it is not live."""
+    return f"__{number}"
+
+
+def locked(connection: Connection, view: str) -> tuple[Standing | None, list[str]]:
+    """Return where a view stands and the names of its tables; it stays there until the transaction ends."""
+    c = positions.positions.c
+    query = select(c.view, c.version, c.build, c.position, c.tables).where(c.view == view).with_for_update()
+    row = connection.execute(query).first()
+    return (None, []) if row is None else (Standing(*row[:4]), row.tables.split(","))
+
+
+def rename(connection: Connection, old: str, new: str) -> None:
+    """Give a table another name."""
+    quote = connection.dialect.identifier_preparer.quote
+    connection.exec_driver_sql(f"ALTER TABLE {quote(old)} RENAME TO {quote(new)}")
+
+
+def sweep(database: Database, names: Iterable[str]) -> None:
+    """Drop what swaps have put aside and what broken-off builds have left of these tables.
+
+    On SQLite rows go first, a few at a time, so that nobody waits long to write.
+    """
+    wanted = tuple(name + "__" for name in names)
+    with database.reading() as connection:
+        found = [t for t in inspect(connection).get_table_names() if _is_aside(t, wanted)]
+        quote = connection.dialect.identifier_preparer.quote
+    for name in found:
+        if database.dialect == "sqlite":
+            _empty(database, quote(name))
+        with database.writing() as connection:
+            connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+
+
+def _empty(database: Database, name: str) -> None:
+    few = f"DELETE FROM {name} WHERE rowid IN (SELECT rowid FROM {name} LIMIT 5000)"  # noqa: S608  quoted
+    gone = 1
+    while gone:
+        with database.writing() as connection:
+            gone = connection.exec_driver_sql(few).rowcount
+
+
+def _is_aside(table: str, wanted: tuple[str, ...]) -> bool:
+    return any(table.startswith(start) and table.removeprefix(start).isdigit() for start in wanted)
+
+
+def _copy(table: Table, number: int) -> Table:
+    copy = table.to_metadata(MetaData(), name=table.name + suffix(number))
+    for column in copy.primary_key.columns:
+        column.autoincrement = False
+    for index in copy.indexes:
+        index.name = quoted_name(f"{index.name}{suffix(number)}", None)
+    for constraint in copy.constraints:
+        if isinstance(constraint.name, str):
+            constraint.name = constraint.name + suffix(number)
+    return copy

@@ -1,0 +1,141 @@
+"""How far each view has come: its position moves in the transaction that writes its rows, or not at all."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    delete,
+    insert,
+    select,
+    tuple_,
+    update,
+)
+
+book = MetaData()
+positions = Table(
+    "view_positions",
+    book,
+    Column("view", String(60), primary_key=True),
+    Column("version", String(16), nullable=False),
+    Column("build", Integer, nullable=False),
+    Column("position", BigInteger, nullable=False),
+    Column("tables", Text, nullable=False),
+)
+"""`build` counts rebuilds: whoever folds into tables that were swapped meanwhile finds it changed."""
+
+quarantine = Table(
+    "view_quarantine",
+    book,
+    Column("view", String(60), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("topic", String(80), nullable=False),
+    Column("error", Text, nullable=False),
+)
+
+builds = Table(
+    "view_builds",
+    book,
+    Column("view", String(60), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+)
+"""Rebuilds under way, and how far they have come."""
+
+
+class Standing(NamedTuple):
+    """Where a view stands: which shape of its tables, which build of them, folded up to which position."""
+
+    view: str
+    version: str
+    build: int
+    position: int
+
+
+class Quarantined(NamedTuple):
+    """The fact that stopped a view."""
+
+    view: str
+    position: int
+    topic: str
+    error: str
+
+
+class Overtaken(Exception):
+    """Somebody else has moved or swapped the view meanwhile: what was folded here is thrown away."""
+
+
+def standings(connection: Connection, names: Iterable[str]) -> dict[str, Standing]:
+    """Return where views stand; those that were never built are missing."""
+    c = positions.c
+    query = select(c.view, c.version, c.build, c.position).where(c.view.in_(list(names)))
+    return {row.view: Standing(*row) for row in connection.execute(query)}
+
+
+def stopped(connection: Connection, names: Iterable[str]) -> dict[str, Quarantined]:
+    """Return the views that a fact has stopped."""
+    query = select(quarantine).where(quarantine.c.view.in_(list(names)))
+    return {row.view: Quarantined(*row) for row in connection.execute(query)}
+
+
+def move(connection: Connection, standing: Sequence[Standing], to: int) -> None:
+    """Move views that stand at the same position on, as part of a transaction; call it before writing rows.
+
+    Raises Overtaken unless each still stands exactly where it was read.
+    """
+    c = positions.c
+    moved = connection.execute(
+        update(positions)
+        .where(c.position == standing[0].position)
+        .where(tuple_(c.view, c.version, c.build).in_([(s.view, s.version, s.build) for s in standing]))
+        .values(position=to)
+    )
+    if moved.rowcount != len(standing):
+        raise Overtaken
+
+
+def stop(connection: Connection, found: Quarantined) -> None:
+    """Take down the fact that stops a view."""
+    release(connection, found.view)
+    connection.execute(insert(quarantine).values(found._asdict()))
+
+
+def release(connection: Connection, view: str) -> None:
+    """Forget the fact that stopped a view, so that it is tried again."""
+    connection.execute(delete(quarantine).where(quarantine.c.view == view))
+
+
+def tables_of(connection: Connection, names: Iterable[str]) -> list[str]:
+    """Return the names of the tables that these views were last built with."""
+    query = select(positions.c.tables).where(positions.c.view.in_(list(names)))
+    return [name for tables in connection.scalars(query) for name in tables.split(",")]
+
+
+def put(connection: Connection, standing: Standing, tables: Iterable[str]) -> None:
+    """Set where a view stands, whatever it was before; a fact that stopped it is forgotten."""
+    connection.execute(delete(positions).where(positions.c.view == standing.view))
+    connection.execute(insert(positions).values(**standing._asdict(), tables=",".join(tables)))
+    release(connection, standing.view)
+
+
+def mark(connection: Connection, view: str, position: int) -> None:
+    """Take down how far a rebuild has come."""
+    unmark(connection, [view])
+    connection.execute(insert(builds).values(view=view, position=position))
+
+
+def unmark(connection: Connection, names: Iterable[str]) -> None:
+    """Take down that rebuilds are over."""
+    connection.execute(delete(builds).where(builds.c.view.in_(list(names))))
+
+
+def building(connection: Connection, names: Iterable[str]) -> dict[str, int]:
+    """Return the views being rebuilt, and how far that has come."""
+    query = select(builds.c.view, builds.c.position).where(builds.c.view.in_(list(names)))
+    return {row.view: row.position for row in connection.execute(query)}

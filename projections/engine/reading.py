@@ -1,0 +1,197 @@
+"""What a fold reads of a fact: learnt from its signature, checked when it is registered, decoded alone."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from datetime import UTC, date, datetime
+from enum import Enum
+from functools import reduce
+from operator import or_
+from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
+from uuid import UUID
+
+import msgspec
+from msgspec.structs import asdict
+
+from domain.aggregate import FACTS, Fact
+from domain.errors import UnknownVersion
+from domain.journal import RawEntry
+from projections.engine.ports import Unseal
+
+T = TypeVar("T")
+Fold = Callable[..., None]
+MICRO = 1_000_000
+
+
+class Wire(msgspec.Struct, Generic[T], frozen=True):
+    """A stored fact: the fields somebody asked for, and who stated it."""
+
+    f: T
+    v: int = 1
+    by: str = ""
+    of: UUID | None = None
+    co: UUID | None = None
+    ca: int | None = None
+
+
+class Nothing(msgspec.Struct, frozen=True):
+    """No field of the fact at all."""
+
+
+ENVELOPE: Final[dict[str, Callable[[RawEntry, Wire[Any]], Any]]] = {
+    "id": lambda raw, _: raw.originator_id,
+    "version": lambda raw, _: raw.version,
+    "position": lambda raw, _: raw.position,
+    "recorded": lambda raw, _: instant(raw.recorded),
+    "topic": lambda raw, _: raw.topic,
+    "state": lambda raw, _: raw.state,
+    "by": lambda _, wire: wire.by,
+    "of": lambda _, wire: wire.of,
+    "correlation": lambda _, wire: wire.co,
+    "causation": lambda _, wire: wire.ca,
+}
+"""What a fold may ask for that is no field of the fact: where it stands in the journal, who stated it."""
+
+WHOLE = "fact"
+"""The name under which a fold gets all fields as plain JSON values, sealed ones still sealed."""
+
+
+class Signature(NamedTuple):
+    """A fold's parameters: tables by position, names from the envelope, fields with their types."""
+
+    tables: tuple[str, ...]
+    envelope: tuple[str, ...]
+    fields: Mapping[str, Any]
+    whole: bool
+
+
+def signature(fold: Fold) -> Signature:
+    """Return what a fold asks for. Raises TypeError for parameters that are neither table nor keyword."""
+    hints = get_type_hints(fold)
+    tables, names = [], []
+    for parameter in inspect.signature(fold).parameters.values():
+        if parameter.kind is parameter.KEYWORD_ONLY:
+            names.append(parameter.name)
+        elif parameter.kind in {parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD}:
+            tables.append(parameter.name)
+        else:
+            raise TypeError(f"{fold.__qualname__}: name the fields it reads, *{parameter.name} says nothing")
+        if parameter.name not in hints and parameter.name in names:
+            raise TypeError(f"{fold.__qualname__}: {parameter.name} has no type; write the fact's own")
+    fields = {name: hints[name] for name in names if name not in ENVELOPE and name != WHOLE}
+    envelope = tuple(name for name in names if name in ENVELOPE)
+    return Signature(tuple(tables), envelope, fields, WHOLE in names)
+
+
+class Reader:
+    """Decodes from one kind of fact what one fold asks for, and nothing else."""
+
+    def __init__(self, kind: type[Fact], fold: Fold, asked: Signature) -> None:
+        self.kind: Final = kind
+        self.fold: Final = fold
+        self.tables: Final = asked.tables
+        self.whole: Final = asked.whole
+        self.sealed: Final = tuple(n for n in asked.fields if n in kind.personal_fields())
+        self._envelope = tuple((name, ENVELOPE[name]) for name in asked.envelope)
+        subject = (kind.SUBJECT,) if self.sealed and kind.SUBJECT != "id" else ()
+        self._extra = tuple(name for name in subject if name not in asked.fields)
+        fields = _chosen(kind, fold, asked, self._extra)
+        shape: type[msgspec.Struct] = msgspec.defstruct(fold.__name__, fields) if fields else Nothing
+        self._fields = msgspec.json.Decoder(dict[str, Any] if asked.whole else shape)
+        self._wire = msgspec.json.Decoder(Wire[dict[str, Any]] if asked.whole else Wire[shape])  # type: ignore[valid-type]
+        self._narrow = msgspec.json.Decoder(shape)
+
+    def read(self, raw: RawEntry, unseal: Unseal | None) -> dict[str, Any]:
+        """Return the fold's keyword arguments. Raises UnknownVersion when a later release wrote the fact."""
+        wire = self._decode(raw.state)
+        values = self._with_whole(wire.f) if self.whole else asdict(wire.f)
+        if self.sealed:
+            self._open(raw.originator_id, values, unseal)
+        for name, take in self._envelope:
+            values[name] = take(raw, wire)
+        return values
+
+    def _decode(self, state: bytes) -> Wire[Any]:
+        try:
+            wire: Wire[Any] = self._wire.decode(state)
+        except msgspec.ValidationError:
+            if _VERSION.decode(state).v == self.kind.VERSION:
+                raise
+            return self._upcast(state)
+        return wire if wire.v == self.kind.VERSION else self._upcast(state)
+
+    def _upcast(self, state: bytes) -> Wire[Any]:
+        old = _LOOSE.decode(state)
+        fields = upcast(self.kind, old.v, old.f)
+        return msgspec.structs.replace(old, f=self._fields.decode(msgspec.json.encode(fields)))
+
+    def _with_whole(self, fields: dict[str, Any]) -> dict[str, Any]:
+        values = asdict(self._narrow.decode(msgspec.json.encode(fields)))
+        values[WHOLE] = fields
+        return values
+
+    def _open(self, id: UUID, values: dict[str, Any], unseal: Unseal | None) -> None:
+        if unseal is None:
+            raise TypeError("a personal view is followed by an engine that was given a way to unseal")
+        person = id if self.kind.SUBJECT == "id" else values[self.kind.SUBJECT]
+        person = person if isinstance(person, UUID) else UUID(person)
+        for name in self.sealed:
+            if values[name] is not None:
+                values[name] = unseal(person, values[name])
+        for name in self._extra:
+            del values[name]
+
+
+_LOOSE = msgspec.json.Decoder(Wire[dict[str, Any]])
+_VERSION = msgspec.json.Decoder(Wire[msgspec.Raw])
+
+
+def known(topic: str) -> type[Fact]:
+    """Return the class of a stored name. Raises UnknownVersion if this release has none."""
+    kind = FACTS.get(topic)
+    if kind is None:
+        raise UnknownVersion(f"the journal holds {topic!r}, which this release does not know; start that one")
+    return kind
+
+
+def upcast(kind: type[Fact], version: int, fields: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields as the present version has them. Raises UnknownVersion for a later one."""
+    if version > kind.VERSION:
+        raise UnknownVersion(f"{kind.TOPIC} version {version} was written by a newer release; start that one")
+    for step in range(version, kind.VERSION):
+        fields = kind.upcast(step, fields)
+    return fields
+
+
+def instant(micro: int) -> datetime:
+    """Return microseconds since 1970 as an aware instant in UTC."""
+    return datetime.fromtimestamp(micro // MICRO, UTC).replace(microsecond=micro % MICRO)
+
+
+def _chosen(kind: type[Fact], fold: Fold, asked: Signature, extra: tuple[str, ...]) -> list[Any]:
+    """Return the struct fields to decode. Raises TypeError if the fact has them not, or differently."""
+    has = {field.name: field for field in msgspec.structs.fields(kind)}
+    types = get_type_hints(kind)
+    place = f"{fold.__qualname__} on {kind.TOPIC}"
+    for name, hint in asked.fields.items():
+        if name not in has:
+            raise TypeError(f"{place}: the fact has no field {name}; it has {', '.join(has) or 'none'}")
+        if hint not in {types[name], _on_the_wire(types[name])}:
+            raise TypeError(f"{place}: {name} is {types[name]} in the fact, not {hint}")
+    hints = {**{name: types[name] for name in extra}, **asked.fields}
+    return [(name, hint, _default(has[name])) for name, hint in hints.items()]
+
+
+def _default(field: msgspec.structs.FieldInfo) -> object:
+    if field.default_factory is not msgspec.NODEFAULT:
+        return msgspec.field(default_factory=field.default_factory, name=field.encode_name)
+    return msgspec.field(default=field.default, name=field.encode_name)
+
+
+def _on_the_wire(hint: Any) -> Any:  # noqa: ANN401  a type hint may be anything
+    """Return the type a field has in JSON, which a fold may ask for instead: dates and ids as text."""
+    if isinstance(hint, type) and issubclass(hint, date | UUID | Enum):
+        return int if issubclass(hint, int) else str
+    parts = get_args(hint)
+    if type(None) in parts:
+        return reduce(or_, (_on_the_wire(part) for part in parts))
+    return hint
