@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = ("domain", "projections", "web", "integrations")
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 
-# (contract, who, imports what)
+# contract, who, imports what
 REFUSED = [
     ("layers", "domain.members", "projections"),
     ("layers", "domain.members", "integrations"),
@@ -45,15 +45,15 @@ REFUSED = [
     ("drivers", "integrations.effects", "psycopg_pool"),
 ]
 ALLOWED = [
-    ("layers", "web.app", "integrations.journal"),
-    ("layers", "web.app", "projections.engine"),
-    ("pure-domain", "domain.values", "msgspec"),
-    ("slices", "domain.processes", "domain.billing"),
-    ("slices", "domain.learning", "domain.cpd"),
-    ("reports", "projections.reports", "projections.views.register"),
-    ("stripe", "integrations.stripe.gateway", "stripe"),
-    ("drivers", "integrations.store.database", "sqlite3"),
-    ("drivers", "integrations.journal.postgres", "psycopg"),
+    ("web.app", "integrations.journal"),
+    ("web.app", "projections.engine"),
+    ("domain.values", "msgspec"),
+    ("domain.processes", "domain.billing"),
+    ("domain.learning", "domain.cpd"),
+    ("projections.reports", "projections.views.register"),
+    ("integrations.stripe.gateway", "stripe"),
+    ("integrations.store.database", "sqlite3"),
+    ("integrations.journal.postgres", "psycopg"),
 ]
 
 
@@ -75,6 +75,13 @@ def test_the_house_keeps_every_contract(house: Path) -> None:
     assert f"{len(CONTRACTS)} kept, 0 broken" in done.stdout
 
 
+def test_imports_along_the_layers_are_let_through(house: Path) -> None:
+    for importer, imported in ALLOWED:
+        _plant(house, importer, imported)
+    done = _lint(house)
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize(("contract", "importer", "imported"), REFUSED)
 def test_a_planted_import_is_refused(house: Path, contract: str, importer: str, imported: str) -> None:
     _plant(house, importer, imported)
@@ -82,13 +89,6 @@ def test_a_planted_import_is_refused(house: Path, contract: str, importer: str, 
     assert done.returncode == 1, done.stdout
     assert "0 kept, 1 broken" in done.stdout
     assert importer in done.stdout
-
-
-@pytest.mark.parametrize(("contract", "importer", "imported"), ALLOWED)
-def test_an_import_along_the_layers_is_let_through(house: Path, contract: str, importer: str, imported: str) -> None:
-    _plant(house, importer, imported)
-    done = _lint(house, contract)
-    assert done.returncode == 0, done.stdout
 
 
 def test_each_contract_was_shown_to_refuse_something() -> None:
