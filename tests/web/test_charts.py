@@ -50,7 +50,9 @@ def test_the_axis_holds_every_value_on_few_whole_steps_and_has_a_line_at_zero(lo
     assert len(axis.ticks) <= 17
 
 
-@pytest.mark.parametrize(("high", "ticks"), [(0, [0, 1]), (3, [0, 1, 2, 3]), (78, [0, 20, 40, 60, 80])])
+@pytest.mark.parametrize(
+    ("high", "ticks"), [(0, [0, 1]), (3, [0, 1, 2, 3]), (78, [0, 20, 40, 60, 80]), (100, [0, 25, 50, 75, 100])]
+)
 def test_the_axis_steps_are_round(high: int, ticks: list[int]) -> None:
     assert list(scale(0, high).ticks) == ticks
 
