@@ -1,0 +1,1 @@
+"""Who the association knows: persons with their personal data and roles, and organisations."""
