@@ -15,5 +15,5 @@ class GoodStanding(Protocol):
     A view answers and may lag behind: whoever grants a right by it loads that membership and decides again.
     """
 
-    def __call__(self, person_id: UUID, on: date) -> UUID | None:
+    def __call__(self, person_id: UUID, on: date, /) -> UUID | None:
         """Return the membership's id, None where the person has none that counts on the day."""

@@ -50,9 +50,13 @@ def withdraw(journal: Journal, course_id: UUID, *, on: date, expected: int | Non
     return course_id
 
 
-def confirm(journal: Journal, enrolment_id: UUID, *, on: date) -> UUID:
-    """Let a person begin, as the place is paid, and return the enrolment's id."""
+def confirm(journal: Journal, enrolment_id: UUID, *, on: date, invoice_id: UUID | None = None) -> UUID:
+    """Let a person begin, as the place's invoice is paid, and return the enrolment's id.
+
+    Nothing changes where no place waits for that, so that money which comes late is never turned away.
+    """
     enrolment = journal.get(Enrolment, enrolment_id)
-    enrolment.confirm(on=on)
-    journal.record(enrolment)
+    if enrolment.awaits_payment and invoice_id in {None, enrolment.invoice_id}:
+        enrolment.confirm(on=on)
+        journal.record(enrolment)
     return enrolment_id

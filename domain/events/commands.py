@@ -83,11 +83,15 @@ def hold(journal: Journal, event_id: UUID, *, on: date, expected: int | None = N
     return event_id
 
 
-def confirm(journal: Journal, registration_id: UUID, *, on: date) -> UUID:
-    """Confirm a seat, as it is paid, and return the registration's id."""
+def confirm(journal: Journal, registration_id: UUID, *, on: date, invoice_id: UUID | None = None) -> UUID:
+    """Confirm a seat, as its invoice is paid, and return the registration's id.
+
+    Nothing changes where no seat waits for that, so that money which comes late is never turned away.
+    """
     registration = journal.get(Registration, registration_id)
-    registration.confirm(on=on)
-    journal.record(registration)
+    if registration.awaits_payment and invoice_id in {None, registration.invoice_id}:
+        registration.confirm(on=on)
+        journal.record(registration)
     return registration_id
 
 

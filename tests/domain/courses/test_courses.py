@@ -132,7 +132,9 @@ def test_courses_are_offered_once_and_places_confirmed() -> None:
     enrolment = Enrolment(enrolment_id(COURSE, PERSON))
     request(enrolment)
     journal.record(enrolment)
-    commands.confirm(journal, enrolment.id, on=ON)
+    commands.confirm(journal, enrolment.id, on=ON, invoice_id=uuid4())
+    for _ in range(2):
+        commands.confirm(journal, enrolment.id, on=ON, invoice_id=INVOICE)
     commands.withdraw(journal, COURSE, on=ON)
     assert [type(fact) for fact in journal.of(COURSE)] == [Course.Offered, Course.Withdrawn]
     assert journal.of(enrolment.id) == [REQUESTED, CONFIRMED]

@@ -101,9 +101,23 @@ def test_an_event_moved_takes_place_on_its_new_day(journal: FakeJournal) -> None
     commands.hold(journal, EVENT, on=date(2027, 1, 20))
 
 
-def test_a_paid_seat_is_confirmed(journal: FakeJournal) -> None:
-    commands.confirm(journal, registration_id(EVENT, FIRST), on=ON)
+def test_a_paid_seat_is_confirmed_once(journal: FakeJournal) -> None:
+    for _ in range(2):
+        commands.confirm(journal, registration_id(EVENT, FIRST), on=ON)
     assert state(journal, FIRST) is State.CONFIRMED
+
+
+def test_money_for_a_seat_that_was_given_up_confirms_nothing(journal: FakeJournal) -> None:
+    registration = journal.get(Registration, registration_id(EVENT, FIRST))
+    registration.cancel(on=ON)
+    journal.record(registration)
+    commands.confirm(journal, registration.id, on=ON)
+    assert state(journal, FIRST) is State.CANCELLED
+
+
+def test_money_for_an_earlier_booking_does_not_confirm_a_later_one(journal: FakeJournal) -> None:
+    commands.confirm(journal, registration_id(EVENT, FIRST), on=ON, invoice_id=uuid4())
+    assert state(journal, FIRST) is State.BOOKED
 
 
 def test_a_change_to_an_event_seen_in_an_older_version_is_refused(journal: FakeJournal) -> None:

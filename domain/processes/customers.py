@@ -1,0 +1,33 @@
+"""Who registers or enrols: somebody the association knows, who pays as a member or as a guest."""
+
+from datetime import date
+from uuid import UUID
+
+from domain.errors import Erased
+from domain.journal import Journal
+from domain.members.member import Member
+from domain.members.standing import Status
+from domain.people.person import Person
+from domain.ports import GoodStanding
+from domain.values import Money
+
+GOOD = frozenset({Status.CURRENT, Status.GRACE})
+"""Members keep their price while their dues may still follow. Source: bylaw 4.2."""
+
+
+def check_known(journal: Journal, person_id: UUID) -> None:
+    """Raise NotFound for somebody the association does not know, Erased for somebody it was to forget."""
+    if journal.get(Person, person_id).erased:
+        raise Erased("this person asked to be forgotten; nothing can be booked for them")
+
+
+def price_for(
+    journal: Journal, person_id: UUID, prices: tuple[Money, Money], standing: GoodStanding | None, on: date
+) -> Money:
+    """Return the price for guests or, second in `prices`, the members'; without a finder everybody is a guest."""
+    guests, members = prices
+    member_id = None if standing is None or guests == members else standing(person_id, on)
+    if member_id is None:
+        return guests
+    member = journal.get(Member, member_id)
+    return members if member.person_id == person_id and member.status(on) in GOOD else guests

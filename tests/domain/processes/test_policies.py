@@ -1,0 +1,79 @@
+"""What was attended or completed comes onto the person's log by itself, once, and for nobody forgotten."""
+
+from datetime import date
+from uuid import UUID
+
+import pytest
+
+from domain.courses.enrolment import Enrolment
+from domain.events.registration import Registration
+from domain.journal import Entry
+from domain.learning.activity import Activity
+from domain.people.person import Person
+from domain.processes.policies import POLICIES, credit_attendance, credit_completion
+from tests.domain.processes.worlds import BEN, COURSE, DAY, EVENT, entry_of, world
+from tests.fakes import FakeJournal
+
+
+def attended(minutes: int | None) -> Entry:
+    return entry_of(UUID(int=7), Registration.Attended(EVENT, BEN, DAY, minutes))
+
+
+COMPLETED = entry_of(UUID(int=7), Enrolment.Completed(COURSE, BEN, DAY))
+
+
+def logged(journal: FakeJournal, id: UUID | None) -> Activity.Logged:
+    assert id is not None
+    (fact,) = journal.of(id)
+    assert isinstance(fact, Activity.Logged)
+    return fact
+
+
+def forget(journal: FakeJournal) -> None:
+    person = journal.get(Person, BEN)
+    person.erase(on=date(2026, 12, 1))
+    journal.record(person)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "hours"), [(None, "1.5"), (90, "1.5"), (120, "1.5"), (89, "1.48"), (45, "0.75"), (1, "0.01")]
+)
+def test_attendance_is_credited_for_the_time_given(minutes: int | None, hours: str) -> None:
+    journal = world()
+    fact = logged(journal, credit_attendance(journal, attended(minutes)))
+    assert (fact.amounts, fact.source, fact.source_id) == ({"hours": hours}, "event", EVENT)
+    assert (fact.person_id, fact.title, fact.on) == (BEN, "Evening on statics", DAY)
+    assert fact.attributes == {"type": "webinar"}
+
+
+def test_no_time_is_no_credit() -> None:
+    journal = world()
+    assert credit_attendance(journal, attended(0)) is None
+
+
+def test_the_same_attendance_followed_twice_is_credited_once() -> None:
+    journal = world()
+    first = credit_attendance(journal, attended(90))
+    before = len(journal.entries)
+    assert credit_attendance(journal, attended(90)) == first
+    assert len(journal.entries) == before
+
+
+def test_completion_is_credited() -> None:
+    journal = world()
+    fact = logged(journal, credit_completion(journal, COMPLETED))
+    assert (fact.amounts, fact.source, fact.source_id) == ({"hours": "6"}, "course", COURSE)
+
+
+def test_nothing_is_put_on_the_log_of_somebody_forgotten() -> None:
+    journal = world()
+    forget(journal)
+    assert credit_attendance(journal, attended(90)) is None
+    assert credit_completion(journal, COMPLETED) is None
+
+
+def test_every_policy_has_a_name_of_its_own_and_a_fact_it_follows() -> None:
+    assert len({policy.name for policy in POLICIES}) == len(POLICIES)
+    follows = {policy.name: policy.fact for policy in POLICIES}
+    assert follows["credit-attendance"] is Registration.Attended
+    assert follows["credit-completion"] is Enrolment.Completed
