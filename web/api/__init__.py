@@ -16,9 +16,7 @@ CONFIG: dict[str, Any] = {
     "OPENAPI_URL_PREFIX": "/api/v1",
     "OPENAPI_JSON_PATH": "openapi.json",
     "API_SPEC_OPTIONS": {
-        "info": {
-            "description": "Members, certifications, courses, events and money of an association, as facts."
-        },
+        "info": {"description": "Members, certifications, courses, events and money of an association, as facts."},
         "components": {"securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}}},
         "security": [{"bearer": []}],
     },

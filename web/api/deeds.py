@@ -24,9 +24,7 @@ def house() -> Installation:
     return found
 
 
-def carry_out(
-    use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs
-) -> Receipt:
+def carry_out(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs) -> Receipt:
     """Carry a use case out as the person who asks, and remember its position for this request."""
     of = g.get("acting_for")
     receipt = house().office.carry_out(
@@ -36,9 +34,7 @@ def carry_out(
     return receipt
 
 
-def done(
-    use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs
-) -> Answer:
+def done(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs) -> Answer:
     """Carry a use case out and return the answer of a deed: id, position, 201 or 200 when repeated."""
     receipt = carry_out(use_case, *args, **kwargs)
     body = {"id": receipt.result, "position": receipt.position, "repeated": receipt.repeated}

@@ -47,9 +47,7 @@ class AsOfSchema(Schema):
     """The two dates that every report takes: true on (business date), known at (date or instant recorded)."""
 
     as_of = ma.fields.Date(load_default=None)
-    known_at = ma.fields.Raw(
-        load_default=None, metadata={"type": "string", "description": "date, instant or position"}
-    )
+    known_at = ma.fields.Raw(load_default=None, metadata={"type": "string", "description": "date, instant or position"})
 
 
 class PageSchema(AsOfSchema):

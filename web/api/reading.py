@@ -56,9 +56,7 @@ def _instant(text: str) -> datetime:
     try:
         if len(text) == len("2026-01-31"):
             day = date.fromisoformat(text) + timedelta(days=1)
-            return datetime.combine(day, time(), house().settings.zone).astimezone(UTC) - timedelta(
-                microseconds=1
-            )
+            return datetime.combine(day, time(), house().settings.zone).astimezone(UTC) - timedelta(microseconds=1)
         found = datetime.fromisoformat(text)
     except (ValueError, OverflowError):
         message = f"known_at is {text!r}; give a date (2026-01-31), an instant with its zone, or a position"
