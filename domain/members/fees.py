@@ -1,0 +1,82 @@
+"""What membership costs: published lists of fees, of which every charge names the version it went by."""
+
+from datetime import date
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import msgspec
+
+from domain.aggregate import PUBLIC, Aggregate, Fact, applies
+from domain.errors import Invalid, RuleBroken
+from domain.text import clean
+from domain.values import Money
+
+FEES = uuid5(NAMESPACE_URL, "collegium:fee-schedule")
+"""The id of the association's one fee schedule."""
+
+GRADE_MAX = 40
+TITLE_MAX = 120
+
+
+class GradeFee(msgspec.Struct, frozen=True):
+    """What a year costs in one grade of membership, net of tax."""
+
+    grade: str
+    title: str
+    fee: Money
+
+
+class FeeSchedule(Aggregate, topic="fee_schedule"):
+    """All lists of fees ever published; a later one never changes what was charged by an earlier one."""
+
+    class Published(Fact, frozen=True):
+        """A list of fees was published, in force from a day on."""
+
+        TOPIC = "fee_schedule.published"
+        SEEN_BY = frozenset({PUBLIC})
+        version: int
+        starts: date
+        fees: list[GradeFee]
+        on: date
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self.lists: list[FeeSchedule.Published] = []
+
+    def publish(self, *, starts: date, fees: list[GradeFee], on: date) -> None:
+        """State the next version of the fees. Raises Invalid for none, doubles or an amount below zero."""
+        if not fees:
+            raise Invalid("a list of fees needs at least one grade; add one", field="fees")
+        if len({fee.grade for fee in fees}) < len(fees):
+            raise Invalid("a grade stands twice in the list; keep one of them", field="fees")
+        if any(fee.fee.minor < 0 for fee in fees):
+            raise Invalid("a fee is below zero; enter zero or more", field="fees")
+        self.states(self.Published(len(self.lists) + 1, starts, [_clean(fee) for fee in fees], on))
+
+    def price(self, grade: str, on: date) -> tuple[int, Money]:
+        """Return the version in force on a day and what a year costs by it. Raises as `offer` does."""
+        version, offer = self.offer(grade, on)
+        return version, offer.fee
+
+    def offer(self, grade: str, on: date) -> tuple[int, GradeFee]:
+        """Return the version in force on a day and its entry for a grade.
+
+        Raises RuleBroken if no list is in force, Invalid if it has no such grade.
+        """
+        begun = [published for published in self.lists if published.starts <= on]
+        if not begun:
+            raise RuleBroken(f"no fees are in force on {on}; publish a list that starts by then")
+        force = max(begun, key=lambda published: (published.starts, published.version))
+        for fee in force.fees:
+            if fee.grade == grade:
+                return force.version, fee
+        grades = ", ".join(fee.grade for fee in force.fees)
+        raise Invalid(f"there is no grade {grade!r}; choose one of {grades}", field="grade")
+
+    @applies(Published)
+    def _published(self, fact: Published) -> None:
+        self.lists = [*self.lists, fact]
+
+
+def _clean(fee: GradeFee) -> GradeFee:
+    grade = clean(fee.grade, field="grade", most=GRADE_MAX)
+    return GradeFee(grade, clean(fee.title, field="title", most=TITLE_MAX), fee.fee)

@@ -1,0 +1,69 @@
+"""Lists of fees: each charge goes by the version in force on its day, and later lists change none of the past."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from domain.errors import Invalid, RuleBroken
+from domain.members.fees import FeeSchedule, GradeFee
+from domain.values import Money
+from tests.given import given
+
+DAY = timedelta(days=1)
+STARTS = date(2026, 1, 1)
+FULL = GradeFee("full", "Full member", Money(120_00, "EUR"))
+DEARER = GradeFee("full", "Full member", Money(132_00, "EUR"))
+FIRST = FeeSchedule.Published(1, STARTS, [FULL], STARTS)
+SECOND = FeeSchedule.Published(2, date(2026, 7, 1), [DEARER], date(2026, 5, 1))
+
+
+def schedule(*lists: FeeSchedule.Published) -> FeeSchedule:
+    made = given(FeeSchedule, *lists).aggregate
+    assert isinstance(made, FeeSchedule)
+    return made
+
+
+def test_each_list_published_has_the_next_version() -> None:
+    given(FeeSchedule).when(FeeSchedule.publish, starts=STARTS, fees=[FULL], on=STARTS).states(FIRST)
+    given(FeeSchedule, FIRST).when(FeeSchedule.publish, starts=SECOND.starts, fees=[DEARER], on=SECOND.on).states(
+        SECOND
+    )
+
+
+def test_a_new_list_in_mid_year_leaves_earlier_charges_with_theirs() -> None:
+    fees = schedule(FIRST, SECOND)
+    assert fees.price("full", SECOND.starts - DAY) == (1, FULL.fee)
+    assert fees.price("full", SECOND.starts) == (2, DEARER.fee)
+
+
+def test_of_two_lists_that_start_on_one_day_the_later_version_counts() -> None:
+    corrected = FeeSchedule.Published(2, STARTS, [DEARER], STARTS)
+    assert schedule(FIRST, corrected).price("full", STARTS) == (2, DEARER.fee)
+
+
+def test_before_any_list_is_in_force_there_is_no_price() -> None:
+    with pytest.raises(RuleBroken, match="publish"):
+        schedule(FIRST).price("full", STARTS - DAY)
+
+
+def test_an_unknown_grade_has_no_price() -> None:
+    with pytest.raises(Invalid, match="full"):
+        schedule(FIRST).price("gold", STARTS)
+
+
+@pytest.mark.parametrize(
+    ("fees", "match"),
+    [
+        ([], "at least one"),
+        ([FULL, DEARER], "twice"),
+        ([GradeFee("full", "Full member", Money(-1, "EUR"))], "below zero"),
+        ([GradeFee("full", " ", Money(1, "EUR"))], "title"),
+    ],
+)
+def test_a_list_that_cannot_be_is_refused(fees: list[GradeFee], match: str) -> None:
+    given(FeeSchedule).when(FeeSchedule.publish, starts=STARTS, fees=fees, on=STARTS).refused(Invalid, match=match)
+
+
+def test_a_grade_may_be_free() -> None:
+    free = GradeFee("student", "Student", Money(0, "EUR"))
+    assert schedule(FeeSchedule.Published(1, STARTS, [free], STARTS)).price("student", STARTS) == (1, free.fee)
