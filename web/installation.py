@@ -5,18 +5,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
-import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
 from projections.catalogue import VIEWS
+from projections.views import register
 from sqlalchemy.engine import make_url
 
+import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
 from domain.ports import Clock
 from integrations.journal.keys import Keys, make_master, read_master
 from integrations.journal.office import Office
 from integrations.store.database import Database
 from integrations.store.migrate import migrate
 from projections.engine import Engine
+from web.cashdesk import cash_desk
 from web.settings import Settings
+
+Loop = Callable[[threading.Event], None]
 
 
 def now() -> datetime:
@@ -39,7 +44,8 @@ class Installation:
         self.keys = Keys(Database(settings.keys_url), master(settings.master_key))
         self.office = Office(self.database, self.keys, clock)
         self.engine = Engine(self.views, self.office.recorder, VIEWS, self.office.codec.open_field)
-        self.office.after.append(lambda _position: self.engine.wake())
+        self.desk = cash_desk(self.office, settings)
+        self.office.after += [lambda _position: self.engine.wake(), self.desk.worker.wake]
 
     def migrate(self) -> None:
         """Make or upgrade every table, one process at a time."""
@@ -53,7 +59,26 @@ class Installation:
 
     def engine_wait(self, position: int, patience: float) -> bool:
         """Wait until every view has come as far as a position; False when patience ends first."""
-        return self.engine.wait_for(None, position, patience)
+        return self.engine.wait_for(self.engine.views, position, patience)
+
+    def catch_up(self) -> None:
+        """Do at once what the loops would do: fold views, run policies and effects, until nothing is left."""
+        self.engine.catch_up()
+        while self.desk.worker.once():
+            self.engine.catch_up()
+
+    def loops(self) -> tuple[Loop, ...]:
+        """Return what runs beside the web: the follower of views, and the worker of policies and effects."""
+        return self.engine.run, self.desk.worker.run
+
+    def good_standing(self, person_id: UUID, on: date) -> UUID | None:
+        """Nominate the membership by which a person may pay the member's price."""
+        with self.views.reading() as connection:
+            return register.good_standing(connection, person_id, on)
+
+    def views_apart(self) -> list[str]:
+        """Return a sentence for each row of a view that its facts do not make."""
+        return [f"view {name}: {found}" for name in self.engine.views for found in self.engine.check(name)]
 
     def close(self) -> None:
         """Give every connection back."""
@@ -62,7 +87,7 @@ class Installation:
 
 
 @contextmanager
-def running(*loops: Callable[[threading.Event], None]) -> Iterator[threading.Event]:
+def running(*loops: Loop) -> Iterator[threading.Event]:
     """Run loops in threads of this process until the block ends, then let each finish its step."""
     stop = threading.Event()
     threads = [threading.Thread(target=loop, args=(stop,), name=str(loop), daemon=True) for loop in loops]

@@ -29,6 +29,7 @@ class Settings:
     currency: str
     stripe_key: str | None
     stripe_secret: str | None
+    stripe_base: str | None
     demo: bool = False
 
     @classmethod
@@ -54,6 +55,7 @@ class Settings:
             currency=env.get("COLLEGIUM_CURRENCY", "EUR"),
             stripe_key=env.get("STRIPE_API_KEY"),
             stripe_secret=env.get("STRIPE_WEBHOOK_SECRET"),
+            stripe_base=env.get("STRIPE_API_BASE"),
             demo=demo,
         )
 
