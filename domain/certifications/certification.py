@@ -1,0 +1,214 @@
+"""One certification of one person: applied for, awarded or refused, renewed, suspended, reinstated, revoked."""
+
+from datetime import date
+from typing import Self
+from uuid import UUID
+
+from domain.aggregate import OWN, PUBLIC, STAFF, Aggregate, Fact, applies
+from domain.certifications import validity
+from domain.certifications.validity import DAY, Ruling, Status
+from domain.errors import Invalid, NotAllowed, RuleBroken
+from domain.text import clean
+from domain.values import Personal
+
+REASON_MAX = 2_000
+SEEN = frozenset({OWN, STAFF})
+SEEN_BY_ALL = frozenset({OWN, STAFF, PUBLIC})
+LIFTED = frozenset({Status.SUSPENDED, Status.REVOKED})
+"""What a reinstatement lifts."""
+
+
+class Certification(Aggregate, topic="certification"):
+    """What the association says of a person; it is never decided by that person."""
+
+    class Applied(Fact, frozen=True):
+        """A person asked to be certified in a programme."""
+
+        TOPIC = "certification.applied"
+        SEEN_BY = SEEN
+        person_id: UUID
+        programme: str
+        on: date
+
+    class Refused(Fact, frozen=True):
+        """The certification was not awarded; a new attempt is a new application."""
+
+        TOPIC = "certification.refused"
+        SEEN_BY = SEEN
+        person_id: UUID
+        on: date
+        reason: Personal[str]
+
+    class Awarded(Fact, frozen=True):
+        """The certification was awarded, valid from `on` through `expires`."""
+
+        TOPIC = "certification.awarded"
+        SEEN_BY = SEEN_BY_ALL
+        person_id: UUID
+        programme: str
+        number: str
+        on: date
+        expires: date
+
+    class Suspended(Fact, frozen=True):
+        """The certification does not count from a day on, until it is reinstated."""
+
+        TOPIC = "certification.suspended"
+        SEEN_BY = SEEN
+        person_id: UUID
+        on: date
+        reason: Personal[str]
+
+    class Reinstated(Fact, frozen=True):
+        """A suspension or revocation was lifted."""
+
+        TOPIC = "certification.reinstated"
+        SEEN_BY = SEEN_BY_ALL
+        person_id: UUID
+        on: date
+
+    class Revoked(Fact, frozen=True):
+        """The certification was taken back."""
+
+        TOPIC = "certification.revoked"
+        SEEN_BY = SEEN
+        person_id: UUID
+        on: date
+        reason: Personal[str]
+
+    class Renewed(Fact, frozen=True):
+        """The certification is valid through a later day, under the same number."""
+
+        TOPIC = "certification.renewed"
+        SEEN_BY = SEEN_BY_ALL
+        person_id: UUID
+        on: date
+        expires: date
+
+    def __init__(self, id: UUID) -> None:
+        super().__init__(id)
+        self.person_id = id
+        self.programme = ""
+        self.number = ""
+        self.expires = date.min
+        self.rulings: list[Ruling] = []
+
+    @classmethod
+    def apply(cls, id: UUID, *, person_id: UUID, programme: str, on: date) -> Self:
+        """Return a certification somebody has just applied for."""
+        certification = cls(id)
+        certification.states(cls.Applied(person_id=person_id, programme=programme, on=on))
+        return certification
+
+    def award(self, *, number: str, on: date, expires: date, decided_by: str) -> None:
+        """State the award. Raises NotAllowed if the applicant decides, RuleBroken if it was decided before."""
+        self._decides(decided_by)
+        self._is_undecided(on)
+        self._is_later(expires, than=on)
+        self.states(self.Awarded(self.person_id, self.programme, number, on, expires))
+
+    def refuse(self, *, reason: str, on: date, decided_by: str) -> None:
+        """State the refusal. Raises NotAllowed if the applicant decides, RuleBroken if it was decided before."""
+        self._decides(decided_by)
+        self._is_undecided(on)
+        self.states(self.Refused(self.person_id, on, _reason(reason)))
+
+    def suspend(self, *, reason: str, on: date, decided_by: str) -> None:
+        """State that it does not count from a day on. Raises RuleBroken unless it is valid then and now."""
+        self._decides(decided_by)
+        if self.last.status is not Status.VALID or self.status(on) is not Status.VALID:
+            raise RuleBroken(f"{self._stands(on)}; only a valid certification can be suspended")
+        self.states(self.Suspended(self.person_id, on, _reason(reason)))
+
+    def reinstate(self, *, on: date, decided_by: str) -> None:
+        """State that a suspension or revocation is lifted. Raises RuleBroken if there is none to lift."""
+        self._decides(decided_by)
+        if self.last.status not in LIFTED or on < self.last.from_:
+            raise RuleBroken(f"{self._stands(on)}; there is no suspension or revocation to lift")
+        self.states(self.Reinstated(self.person_id, on))
+
+    def revoke(self, *, reason: str, on: date, decided_by: str) -> None:
+        """State that it is taken back. Raises RuleBroken unless it was awarded by then and stands."""
+        self._decides(decided_by)
+        if self.last.status not in {Status.VALID, Status.SUSPENDED} or self._not_awarded(on):
+            raise RuleBroken(f"{self._stands(on)}; there is nothing to revoke")
+        self.states(self.Revoked(self.person_id, on, _reason(reason)))
+
+    def renew(self, *, on: date, expires: date, decided_by: str) -> None:
+        """State that it is valid through a later day, from `on` if it had expired.
+
+        Raises RuleBroken while it is suspended, revoked or not awarded, Invalid if the day is no later.
+        """
+        self._decides(decided_by)
+        if self.last.status is not Status.VALID or on < self.last.from_:
+            raise RuleBroken(f"{self._stands(on)}; only what was awarded and stands can be renewed")
+        self._is_later(expires, than=max(on, self.expires))
+        self.states(self.Renewed(self.person_id, on, expires))
+
+    def status(self, on: date) -> Status | None:
+        """Return the status on a day, None before the application."""
+        return validity.status(self.rulings, on)
+
+    def next_period(self, on: date) -> date:
+        """Return the day on which a period renewed on a day begins: no day is lost or given twice."""
+        return max(on, self.expires + DAY)
+
+    @property
+    def last(self) -> Ruling:
+        """The latest ruling."""
+        return self.rulings[-1]
+
+    def _decides(self, by: str) -> None:
+        if by == str(self.person_id):
+            raise NotAllowed("nobody decides about their own certification; ask a colleague to")
+
+    def _is_undecided(self, on: date) -> None:
+        if self.last.status is not Status.APPLIED or on < self.last.from_:
+            raise RuleBroken(f"{self._stands(on)}; only an open application can be decided")
+
+    def _not_awarded(self, on: date) -> bool:
+        return self.status(on) in {None, Status.APPLIED}
+
+    def _is_later(self, expires: date, *, than: date) -> None:
+        if expires <= than:
+            raise Invalid(f"{expires} is no later than {than}; give a later day", field="expires")
+
+    def _stands(self, on: date) -> str:
+        return f"the certification is {self.status(on) or 'not applied for'} on {on}"
+
+    @applies(Applied)
+    def _applied(self, fact: Applied) -> None:
+        self.person_id = fact.person_id
+        self.programme = fact.programme
+        self.rulings = [Ruling(Status.APPLIED, fact.on)]
+
+    @applies(Refused)
+    def _refused(self, fact: Refused) -> None:
+        self.rulings = [*self.rulings, Ruling(Status.REFUSED, fact.on)]
+
+    @applies(Awarded)
+    def _awarded(self, fact: Awarded) -> None:
+        self.number = fact.number
+        self.expires = fact.expires
+        self.rulings = [*self.rulings, Ruling(Status.VALID, fact.on, fact.expires)]
+
+    @applies(Suspended)
+    def _suspended(self, fact: Suspended) -> None:
+        self.rulings = [*self.rulings, Ruling(Status.SUSPENDED, fact.on, self.expires)]
+
+    @applies(Reinstated)
+    def _reinstated(self, fact: Reinstated) -> None:
+        self.rulings = [*self.rulings, Ruling(Status.VALID, fact.on, self.expires)]
+
+    @applies(Revoked)
+    def _revoked(self, fact: Revoked) -> None:
+        self.rulings = [*self.rulings, Ruling(Status.REVOKED, fact.on)]
+
+    @applies(Renewed)
+    def _renewed(self, fact: Renewed) -> None:
+        self.expires = fact.expires
+        self.rulings = [*self.rulings, Ruling(Status.VALID, fact.on, fact.expires)]
+
+
+def _reason(text: str) -> str:
+    return clean(text, field="reason", most=REASON_MAX)
