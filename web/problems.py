@@ -76,9 +76,7 @@ def of_http(error: HTTPException) -> Response:
     data = getattr(error, "data", None) or {}
     found = [{"field": f, "message": m} for f, m in _flat(data.get("errors") or data.get("messages") or {})]
     code = "invalid" if status == 422 else (error.name or "error").lower().replace(" ", "-")  # noqa: PLR2004
-    response = problem(
-        status, code, str(data.get("message") or REMEDIES.get(status, error.description)), found
-    )
+    response = problem(status, code, str(data.get("message") or REMEDIES.get(status, error.description)), found)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "retry-after", "www-authenticate"}:
             response.headers[name] = value

@@ -62,15 +62,19 @@ class FeeSchedule(Aggregate, topic="fee_schedule"):
 
         Raises RuleBroken if no list is in force, Invalid if it has no such grade.
         """
-        begun = [published for published in self.lists if published.starts <= on]
-        if not begun:
-            raise RuleBroken(f"no fees are in force on {on}; publish a list that starts by then")
-        force = max(begun, key=lambda published: (published.starts, published.version))
+        force = self.in_force(on)
         for fee in force.fees:
             if fee.grade == grade:
                 return force.version, fee
         grades = ", ".join(fee.grade for fee in force.fees)
         raise Invalid(f"there is no grade {grade!r}; choose one of {grades}", field="grade")
+
+    def in_force(self, on: date) -> Published:
+        """Return the list of fees in force on a day. Raises RuleBroken if there is none."""
+        begun = [published for published in self.lists if published.starts <= on]
+        if not begun:
+            raise RuleBroken(f"no fees are in force on {on}; publish a list that starts by then")
+        return max(begun, key=lambda published: (published.starts, published.version))
 
     @applies(Published)
     def _published(self, fact: Published) -> None:

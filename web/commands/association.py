@@ -6,9 +6,9 @@ import click
 
 from domain.errors import NotFound
 from integrations.erasure import erase as erase_person
+from web.auth.people import person_with_email
 from web.auth.tokens import make_token
 from web.commands.opened import opened
-from web.auth.people import person_with_email
 
 
 @click.command()

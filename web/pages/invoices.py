@@ -1,0 +1,53 @@
+"""An invoice as its customer sees it, and the way to the payment page."""
+
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from domain.aggregate import ADMIN, FINANCE, STAFF
+from domain.billing import payments
+from domain.billing.invoice import Invoice
+from domain.billing.payment import Payment
+from integrations.effects.payments import page_of
+from web.api.billing import invoice_owner
+from web.api.deeds import house
+from web.auth.rights import allow
+from web.pages.forms import fresh_key, send
+
+pages = Blueprint("invoices_pages", __name__, url_prefix="/invoices")
+TEMPLATE = "invoices/show.html"
+
+
+def payment_owner(payment_id: UUID) -> UUID | None:
+    """Return whose payment it is."""
+    return invoice_owner(house().office.read(Payment, payment_id).invoice_id)
+
+
+@pages.get("/<uuid:invoice_id>")
+@allow(STAFF, FINANCE, ADMIN, own=invoice_owner)
+def show(invoice_id: UUID) -> str:
+    """Show an invoice with what is open of it."""
+    invoice = house().office.read(Invoice, invoice_id)
+    waiting = "paid" in request.args and invoice.open > 0
+    return render_template(TEMPLATE, invoice=invoice, key=fresh_key(), waiting=waiting)
+
+
+@pages.post("/<uuid:invoice_id>/payments")
+@allow(FINANCE, ADMIN, own=invoice_owner)
+def pay(invoice_id: UUID) -> Response:
+    """Ask for the payment page, and go there once it is open."""
+    receipt = send(payments.request_payment, invoice_id, on=house().today())
+    return redirect(url_for("invoices_pages.go", payment_id=receipt.result), 303)
+
+
+@pages.get("/payments/<uuid:payment_id>")
+@allow(FINANCE, ADMIN, own=payment_owner)
+def go(payment_id: UUID) -> Response | str:
+    """Go to the payment page; while it is being prepared, say so and look again."""
+    with house().database.reading() as connection:
+        page = page_of(connection, payment_id)
+    if page is not None and page.url:
+        return redirect(page.url, 303)
+    stuck = page is not None and page.state == "stuck"
+    return render_template("invoices/preparing.html", stuck=stuck)
