@@ -1,10 +1,11 @@
 """What the association asks of a payment processor and of other helpers outside, in its own words."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
+from domain.processes.notices import Notice
 from domain.values import Money
 
 
@@ -55,51 +56,12 @@ class Refunded(NamedTuple):
     code: str = ""
 
 
-class Paid(NamedTuple):
-    """Money has arrived for an invoice: reference, gross amount and fee in the processor's account."""
+class Heard(NamedTuple):
+    """What a processor says of a payment: its own reference, and the intent it was asked with, if it says so."""
 
     payment: str
-    invoice: UUID
-    intent: str
-    amount: Money
-    fee: int
-    on: date
-
-
-class NotPaid(NamedTuple):
-    """A payment that was under way has failed; the invoice stays open."""
-
-    payment: str
-    invoice: UUID
-    intent: str
-    on: date
-
-
-class MoneyBack(NamedTuple):
-    """A refund's present state. `refund` is our number, or the processor's own if it was made there."""
-
-    payment: str
-    refund: str
-    amount: Money
-    state: str
-    code: str
-    on: date
-
-
-class Dispute(NamedTuple):
-    """A dispute's present state: open, won or lost; fee and returned fee in minor units."""
-
-    payment: str
-    dispute: str
-    amount: Money
-    state: str
-    fee: int
-    fee_returned: bool
-    on: date
-
-
-Notice = Paid | NotPaid | MoneyBack | Dispute
-"""What a processor tells us has happened."""
+    notice: Notice
+    intent: str = ""
 
 
 class PaymentProcessor(Protocol):
@@ -117,5 +79,5 @@ class PaymentProcessor(Protocol):
     def find_refund(self, intent: str, since: datetime) -> Refunded | None:
         """Return the refund made for an intent since then, None if there is certainly none."""
 
-    def happenings(self, since: datetime, until: datetime) -> Iterable[Notice]:
+    def happenings(self, since: datetime, until: datetime) -> Iterable[Heard]:
         """List what happened in a period, oldest first."""

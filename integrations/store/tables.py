@@ -82,7 +82,6 @@ inbox = Table(
     Column("done", BigInteger),
     Column("problem", Text),
     Column("waits", String(80), index=True),
-    Column("person", Uuid, index=True),
 )
 """What others' webhooks said, kept by their event id before anything else is done; the body is sealed.
 
@@ -144,6 +143,16 @@ limits = Table(
     Column("ends", BigInteger, nullable=False, index=True),
 )
 
+processor_payments = Table(
+    "processor_payments",
+    store,
+    Column("reference", String(80), primary_key=True),
+    Column("name", String(120), nullable=False, unique=True),
+    Column("payment", Uuid, nullable=False, index=True),
+    Column("person", Uuid, index=True),
+)
+"""A processor's own reference of a payment, and the name by which the books know the payment."""
+
 simulated_sessions = Table(
     "simulated_sessions",
     store,
@@ -166,6 +175,7 @@ simulated_refunds = Table(
     store,
     Column("id", String(60), primary_key=True),
     Column("intent", String(120), nullable=False, unique=True),
+    Column("number", String(120), nullable=False),
     Column("payment", String(60), nullable=False, index=True),
     Column("minor", BigInteger, nullable=False),
     Column("made", BigInteger, nullable=False),

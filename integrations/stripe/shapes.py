@@ -1,0 +1,116 @@
+"""The parts of Stripe's objects that are read; whatever else they carry is passed over."""
+
+import msgspec
+
+
+class Transaction(msgspec.Struct):
+    """A movement on the account at Stripe: `fee` is what Stripe kept, negative when it gave some back."""
+
+    amount: int = 0
+    fee: int = 0
+
+
+class PaidCharge(msgspec.Struct):
+    """The charge inside an expanded payment intent."""
+
+    id: str
+    balance_transaction: str | Transaction | None = None
+
+
+class Intent(msgspec.Struct):
+    """An expanded payment intent."""
+
+    id: str
+    latest_charge: str | PaidCharge | None = None
+
+
+class Session(msgspec.Struct):
+    """A Checkout Session."""
+
+    id: str
+    payment_status: str
+    created: int
+    url: str | None = None
+    amount_total: int | None = None
+    currency: str | None = None
+    client_reference_id: str | None = None
+    payment_intent: str | Intent | None = None
+    metadata: dict[str, str] | None = None
+
+
+class Refund(msgspec.Struct):
+    """Money that goes back."""
+
+    id: str
+    amount: int
+    currency: str
+    created: int
+    status: str | None = None
+    charge: str | PaidCharge | None = None
+    payment_intent: str | Intent | None = None
+    metadata: dict[str, str] | None = None
+    failure_reason: str | None = None
+
+
+class Refunds(msgspec.Struct):
+    """The refunds of a charge, where Stripe sends them along."""
+
+    data: list[Refund] = []
+
+
+class Charge(msgspec.Struct):
+    """Money that was taken from a card or an account."""
+
+    id: str
+    amount: int
+    currency: str
+    created: int
+    status: str | None = None
+    payment_intent: str | Intent | None = None
+    balance_transaction: str | Transaction | None = None
+    metadata: dict[str, str] | None = None
+    refunds: Refunds | None = None
+
+
+class Disputed(msgspec.Struct):
+    """A dispute, with the movements it caused so far."""
+
+    id: str
+    amount: int
+    currency: str
+    created: int
+    status: str
+    charge: str | PaidCharge | None = None
+    payment_intent: str | Intent | None = None
+    balance_transactions: list[Transaction] = []
+
+
+class Data(msgspec.Struct):
+    """An event's object, read once its type is known."""
+
+    object: msgspec.Raw
+
+
+class Event(msgspec.Struct):
+    """Something that happened at Stripe."""
+
+    id: str
+    type: str
+    created: int
+    data: Data
+
+
+def id_of(thing: str | Intent | PaidCharge | None) -> str:
+    """Return the id of something that may be expanded, or nothing."""
+    if thing is None or isinstance(thing, str):
+        return thing or ""
+    return thing.id
+
+
+def fee_of(thing: str | Intent | PaidCharge | Transaction | None) -> int:
+    """Return the fee of what is expanded down to its balance transaction, else 0."""
+    if isinstance(thing, Intent):
+        return fee_of(thing.latest_charge)
+    if isinstance(thing, PaidCharge):
+        return fee_of(thing.balance_transaction)
+    return thing.fee if isinstance(thing, Transaction) else 0

@@ -1,0 +1,153 @@
+"""A payment processor that takes no money: for demonstrations, and says so on every page it shows."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import UTC, datetime, tzinfo
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, Row, Table, func, select, update
+
+from domain.errors import NotFound, RuleBroken
+from domain.ports import Clock
+from domain.values import Money
+from integrations.effects.ports import Declined, Heard, Order, Page, Refunded, RefundOrder
+from integrations.journal.codec import to_micro
+from integrations.store.database import Database
+from integrations.store.tables import simulated_refunds, simulated_sessions
+from integrations.stripe import shapes, teller
+from integrations.stripe.notices import read_event
+
+LABEL = "Simulated payment: no card is charged and no money moves."
+OPEN, PAID, FAILED = "open", "paid", "failed"
+
+
+class SimulatedPage(NamedTuple):
+    """What the simulated payment page shows, and where it sends people afterwards."""
+
+    id: str
+    invoice: UUID
+    amount: Money
+    state: str
+    success: str
+    cancel: str
+    label: str = LABEL
+
+
+class Simulated:
+    """Keeps payment pages and refunds in the store, one for each intent.
+
+    `address` is where its pages are: `{address}/{page id}`. A `Teller` tells the door of what happens.
+    """
+
+    def __init__(self, database: Database, clock: Clock, *, address: str, zone: tzinfo = UTC) -> None:
+        self.database = database
+        self.clock = clock
+        self._address = address.rstrip("/")
+        self._zone = zone
+
+    def checkout(self, order: Order) -> Page:
+        """Open a payment page, the same one for the same intent."""
+        row = {
+            "id": f"cs_sim_{secrets.token_hex(16)}",
+            "intent": order.intent,
+            "invoice": order.invoice,
+            "payment": f"pi_sim_{secrets.token_hex(12)}",
+            "minor": order.amount.minor,
+            "currency": order.amount.currency,
+            "state": OPEN,
+            "success": order.success,
+            "cancel": order.cancel,
+            "made": to_micro(self.clock()),
+        }
+        with self.database.writing() as connection:
+            session = _once(connection, simulated_sessions, row)
+        return self._page(session)
+
+    def refund(self, order: RefundOrder) -> Refunded:
+        """Send simulated money back. Raises Declined for an unknown payment or more than was paid."""
+        row = {
+            "id": f"re_sim_{secrets.token_hex(12)}",
+            "intent": order.intent,
+            "number": order.refund,
+            "payment": order.payment,
+            "minor": order.amount.minor,
+            "made": to_micro(self.clock()),
+        }
+        with self.database.writing() as connection:
+            if not self._covers(connection, order):
+                raise Declined("charge_already_refunded")
+            made = _once(connection, simulated_refunds, row)
+        return Refunded(made.id, "succeeded")
+
+    def find_checkout(self, intent: str, _since: datetime) -> Page | None:
+        """Return the page opened for an intent."""
+        with self.database.reading() as connection:
+            row = _by_intent(connection, simulated_sessions, intent)
+        return None if row is None else self._page(row)
+
+    def find_refund(self, intent: str, _since: datetime) -> Refunded | None:
+        """Return the refund made for an intent."""
+        with self.database.reading() as connection:
+            row = _by_intent(connection, simulated_refunds, intent)
+        return None if row is None else Refunded(row.id, "succeeded")
+
+    def happenings(self, since: datetime, until: datetime) -> Iterable[Heard]:
+        """List what happened on pages opened, and with refunds made, in a period."""
+        with self.database.reading() as connection:
+            told = [*teller.sessions(connection), *teller.refunds(connection)]
+        for telling in told:
+            event = msgspec.json.decode(telling.body, type=shapes.Event)
+            if since.timestamp() <= event.created < until.timestamp():
+                yield from read_event(event, self._zone)
+
+    def page(self, id: str) -> SimulatedPage:
+        """Return what to show on a payment page. Raises NotFound for an unknown one."""
+        with self.database.reading() as connection:
+            query = select(simulated_sessions).where(simulated_sessions.c.id == id)
+            row = connection.execute(query).first()
+        if row is None:
+            raise NotFound("there is no such payment page; open it from the invoice", field="id")
+        return SimulatedPage(row.id, row.invoice, Money(row.minor, row.currency), row.state, row.success, row.cancel)
+
+    def pay(self, id: str) -> SimulatedPage:
+        """Pay on a page; the door is told of it. Raises RuleBroken if it was used already."""
+        return self._use(id, PAID)
+
+    def fail(self, id: str) -> SimulatedPage:
+        """Fail to pay on a page, to show what happens then. Raises RuleBroken as `pay` does."""
+        return self._use(id, FAILED)
+
+    def _use(self, id: str, state: str) -> SimulatedPage:
+        page, c = self.page(id), simulated_sessions.c
+        values = {"state": state, "made": to_micro(self.clock())}
+        with self.database.writing() as connection:
+            used = connection.execute(update(simulated_sessions).where(c.id == id, c.state == OPEN).values(values))
+        if not used.rowcount:
+            raise RuleBroken("this payment page was used already; go back to the invoice", field="id")
+        return page._replace(state=state)
+
+    def _covers(self, connection: Connection, order: RefundOrder) -> bool:
+        s, r = simulated_sessions.c, simulated_refunds.c
+        paid = select(s.minor).where(s.payment == order.payment, s.state == PAID)
+        back = select(func.coalesce(func.sum(r.minor), 0)).where(r.payment == order.payment, r.intent != order.intent)
+        rest = (connection.execute(paid).scalar_one_or_none() or 0) - connection.execute(back).scalar_one()
+        return bool(order.amount.minor <= rest)
+
+    def _page(self, row: Row[Any]) -> Page:
+        return Page(row.id, f"{self._address}/{row.id}")
+
+
+def _by_intent(connection: Connection, table: Table, intent: str) -> Row[Any] | None:
+    return connection.execute(select(table).where(table.c.intent == intent)).first()
+
+
+def _once(connection: Connection, table: Table, row: dict[str, object]) -> Row[Any]:
+    """Return the row of an intent, made from this one if there was none."""
+    found = _by_intent(connection, table, str(row["intent"]))
+    if found is None:
+        connection.execute(table.insert().values(row))
+        found = _by_intent(connection, table, str(row["intent"]))
+    assert found is not None
+    return found
