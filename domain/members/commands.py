@@ -11,9 +11,7 @@ NUMBERS = "member"
 """The series that member numbers are taken from."""
 
 
-def apply(
-    journal: Journal, id: UUID, *, person_id: UUID, grade: str, on: date, statement: str | None = None
-) -> UUID:
+def apply(journal: Journal, id: UUID, *, person_id: UUID, grade: str, on: date, statement: str | None = None) -> UUID:
     """Return the id of the membership applied for; the same id twice is one application."""
     if not journal.holds(Member, id):
         journal.record(Member.apply(id, person_id=person_id, grade=grade, on=on, statement=statement))
@@ -29,9 +27,7 @@ def admit(journal: Journal, member_id: UUID, *, on: date, expected: int | None =
     return member_id
 
 
-def decline(
-    journal: Journal, member_id: UUID, *, reason: str, on: date, expected: int | None = None
-) -> UUID:
+def decline(journal: Journal, member_id: UUID, *, reason: str, on: date, expected: int | None = None) -> UUID:
     """Return the id of the membership, now declined."""
     member = journal.get(Member, member_id)
     member.expects(expected)
@@ -40,9 +36,7 @@ def decline(
     return member_id
 
 
-def grant_credit(
-    journal: Journal, member_id: UUID, *, reason: str, on: date, expected: int | None = None
-) -> UUID:
+def grant_credit(journal: Journal, member_id: UUID, *, reason: str, on: date, expected: int | None = None) -> UUID:
     """Return the id of the member, for whom one term may now begin without an invoice."""
     member = journal.get(Member, member_id)
     member.expects(expected)

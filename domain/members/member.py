@@ -193,9 +193,7 @@ class Member(Aggregate, topic="member"):
     def _is_undecided(self, on: date) -> None:
         last = self.moves[-1]
         if last.status is not Status.APPLICANT or on < last.from_:
-            raise RuleBroken(
-                f"this application is {last.status} since {last.from_}; there is nothing to decide"
-            )
+            raise RuleBroken(f"this application is {last.status} since {last.from_}; there is nothing to decide")
 
     def _is_admitted(self) -> None:
         if not self.number:

@@ -70,6 +70,12 @@ def left(moves: Iterable[Move]) -> date:
     return intervals(moves)[-1].from_
 
 
+def resigned_from(moves: Iterable[Move]) -> date | None:
+    """Return the day from which the member has left for good by their own word, None if nothing says so."""
+    last = intervals(moves)[-1]
+    return last.from_ if last.status is Status.RESIGNED else None
+
+
 def since(moves: Iterable[Move], on: date) -> Since:
     """Return first joined, continuous since and last rejoined, as they stand on a day."""
     line = intervals(moves)

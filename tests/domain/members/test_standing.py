@@ -52,6 +52,13 @@ def test_of_two_moves_on_one_day_the_later_word_counts() -> None:
     assert status([APPLIED, resigned, year(FIRST)], FIRST) is Status.CURRENT
 
 
+def test_a_member_has_left_from_the_day_of_resignation_until_they_pay_again() -> None:
+    left = Move(Status.RESIGNED, date(2026, 7, 1))
+    assert standing.resigned_from([APPLIED, year(FIRST)]) is None
+    assert standing.resigned_from([APPLIED, year(FIRST), left]) == left.from_
+    assert standing.resigned_from([APPLIED, year(FIRST), left, year(date(2026, 8, 1))]) is None
+
+
 def test_a_missing_past_year_entered_later_heals_all_three_dates() -> None:
     gap = [APPLIED, year(FIRST), year(date(2028, 1, 1))]
     on = date(2028, 6, 1)

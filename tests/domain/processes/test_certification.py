@@ -1,0 +1,110 @@
+"""Certification and its fee: invoiced once, paid before the award, earned when somebody else decided."""
+
+from datetime import date, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.billing.invoice import Invoice
+from domain.billing.lines import OnCompletion
+from domain.certifications import commands
+from domain.certifications.certification import Certification
+from domain.errors import Erased, NotAllowed, NotFound, RuleBroken
+from domain.people import commands as people
+from domain.people.erase import erase
+from domain.processes.certification import LINE, apply_with_fee, award, fee_id, refuse
+from domain.processes.payments import receive_payment
+from domain.values import Money
+from tests.fakes import FakeJournal
+
+ON = date(2026, 3, 1)
+ANN = UUID(int=11)
+BOARD = "board"
+
+
+def association(*, fee: int = 250_00) -> FakeJournal:
+    journal = FakeJournal()
+    people.register(journal, ANN, name="Ann", email="ann@example.org", on=ON)
+    commands.define_programme(
+        journal, code="cpp", title="Practitioner", scheme="cpp", months=36, fee=Money(fee, "EUR"), on=ON
+    )
+    return journal
+
+
+def applied(journal: FakeJournal) -> UUID:
+    return apply_with_fee(journal, uuid4(), person_id=ANN, programme="cpp", on=ON)
+
+
+def pay(journal: FakeJournal, id: UUID) -> None:
+    amount = Money(250_00, "EUR")
+    receive_payment(journal, reference=f"bank-{id}", invoice_id=fee_id(id), amount=amount, via="bank", on=ON)
+
+
+def test_an_application_is_invoiced_in_the_stream_of_certification() -> None:
+    journal = association()
+    id = applied(journal)
+    [issued] = journal.of(fee_id(id))
+    assert isinstance(issued, Invoice.Issued)
+    assert (issued.person_id, issued.subject_id, issued.purpose) == (ANN, id, "certification")
+    assert issued.due == ON + timedelta(days=30)
+    [line] = issued.lines
+    assert (line.stream, line.net, line.tax) == ("certification", 250_00, 0)
+    assert line.recognise == OnCompletion(str(id), date(2028, 3, 1))
+
+
+def test_an_application_sent_twice_is_one_with_one_invoice() -> None:
+    journal, id = association(), uuid4()
+    for _ in range(2):
+        apply_with_fee(journal, id, person_id=ANN, programme="cpp", on=ON)
+    assert (len(journal.of(id)), len(journal.of(fee_id(id)))) == (1, 1)
+
+
+def test_an_application_needs_a_known_person_and_an_offered_programme() -> None:
+    journal = association()
+    with pytest.raises(NotFound):
+        apply_with_fee(journal, uuid4(), person_id=uuid4(), programme="cpp", on=ON)
+    with pytest.raises(NotFound):
+        apply_with_fee(journal, uuid4(), person_id=ANN, programme="other", on=ON)
+    erase(journal, ANN, on=ON)
+    with pytest.raises(Erased):
+        applied(journal)
+
+
+def test_nothing_is_awarded_while_the_fee_is_open() -> None:
+    journal = association()
+    id = applied(journal)
+    with pytest.raises(RuleBroken, match="INV-000001"):
+        award(journal, id, on=ON, decided_by=BOARD)
+    assert journal.get(Certification, id).status(ON) == "applied"
+
+
+def test_the_award_earns_the_fee() -> None:
+    journal = association()
+    id = applied(journal)
+    pay(journal, id)
+    award(journal, id, on=date(2026, 4, 1), decided_by=BOARD)
+    assert journal.of(fee_id(id))[-1] == Invoice.Delivered(LINE, date(2026, 4, 1))
+    assert journal.get(Certification, id).status(date(2026, 4, 1)) == "valid"
+
+
+def test_a_refusal_earns_the_fee_as_well() -> None:
+    journal = association()
+    id = applied(journal)
+    refuse(journal, id, reason="Too few hours", on=date(2026, 4, 1), decided_by=BOARD)
+    assert journal.of(fee_id(id))[-1] == Invoice.Delivered(LINE, date(2026, 4, 1))
+
+
+def test_the_applicant_decides_nothing_and_earns_nobody_anything() -> None:
+    journal = association()
+    id = applied(journal)
+    pay(journal, id)
+    with pytest.raises(NotAllowed):
+        award(journal, id, on=ON, decided_by=str(ANN))
+    assert not any(isinstance(fact, Invoice.Delivered) for _, fact in journal.entries)
+
+
+def test_a_programme_without_a_fee_needs_no_invoice() -> None:
+    journal = association(fee=0)
+    id = award(journal, applied(journal), on=ON, decided_by=BOARD)
+    assert not journal.holds(Invoice, fee_id(id))
+    assert journal.get(Certification, id).status(ON) == "valid"
