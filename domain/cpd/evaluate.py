@@ -1,0 +1,140 @@
+"""What a scheme makes of a member's log: what counts, is short, carries on, and how the member stands."""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+
+from msgspec import Struct
+
+from domain.cpd.bounds import Bounds, bounds_of
+from domain.cpd.caps import Room, count
+from domain.cpd.carry import carry
+from domain.cpd.cycle import first_cycle, is_first
+from domain.cpd.dates import Period
+from domain.cpd.grace import make_good
+from domain.cpd.lines import CarriedIn, Line, MemberFacts, selects
+from domain.cpd.requirements import Amount, Measured, cap_amount, measure
+from domain.cpd.scheme import Scheme
+from domain.cpd.sift import Entry, Reason, carried, sift
+from domain.cpd.standing import standing_on
+
+NOTHING = Fraction(0)
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """Everything the rules say of one member's cycle; nothing is short when an alternative satisfied it."""
+
+    cycle: Period
+    counted: Fraction
+    capped: Fraction
+    amounts: Mapping[str, Amount]
+    required: Mapping[str, Fraction]
+    shortfall: Mapping[str, Fraction]
+    advisory_shortfall: Mapping[str, Fraction]
+    carried_out: Fraction
+    carried_of_which: Mapping[str, Fraction]
+    from_grace: Fraction
+    months_subject: int
+    exempt: bool
+    satisfied_by: str | None
+    standing: str | None
+    disregarded: Mapping[str, Reason]
+    compliant: bool
+
+
+class _Ledger(Struct, frozen=True, kw_only=True):
+    """A log by its time: all entries up to the cycle's end, those of the cycle, those of the grace."""
+
+    known: tuple[Entry, ...]
+    within: tuple[Entry, ...]
+    later: tuple[Entry, ...]
+    room: Room
+
+
+def evaluate(
+    scheme: Scheme,
+    member: MemberFacts,
+    *,
+    cycle: Period | None = None,
+    lines: Iterable[Line] = (),
+    as_of: date | None = None,
+    carried_in: Iterable[CarriedIn] = (),
+) -> Outcome:
+    """Judge one cycle of a member; the member's first where none is given. Only the standing asks for a day.
+
+    Raises Invalid if no cycle is given and none can be derived, or if a quantity is not a number.
+    """
+    span = cycle or first_cycle(scheme, member)
+    sifted = sift(scheme, member, span, lines)
+    bounds = bounds_of(scheme, member, span)
+    ledger = _ledger(scheme, span, bounds, entries=(*carried(span, carried_in), *sifted.entries))
+    measured = measure(scheme, member, span, bounds=bounds, entries=ledger.known)
+    made_good = make_good(measured, ledger.later, ledger.room)
+    satisfied_by = _alternative(scheme, ledger)
+    shortfall = {} if satisfied_by else made_good.shortfall
+    carries = not shortfall and not bounds.exempt and _may_carry(scheme, member, span)
+    taken = carry(scheme.carry_over, span, measured=measured, entries=ledger.within if carries else ())
+    return Outcome(
+        cycle=span,
+        counted=sum((each.counted for each in ledger.within), NOTHING),
+        capped=sum((each.worth - each.counted for each in ledger.within), NOTHING),
+        amounts=_amounts(scheme, span, bounds=bounds, measured=measured, entries=ledger.known),
+        required=bounds.minimums,
+        shortfall=shortfall,
+        advisory_shortfall=_advisory(measured),
+        carried_out=taken.out,
+        carried_of_which=taken.of_which,
+        from_grace=made_good.from_grace,
+        months_subject=bounds.months_subject,
+        exempt=bounds.exempt,
+        satisfied_by=satisfied_by,
+        standing=standing_on(as_of, scheme.after_cycle, span, compliant=not shortfall),
+        disregarded=sifted.disregarded,
+        compliant=not shortfall,
+    )
+
+
+def audit_sample(scheme: Scheme, population: int) -> int | None:
+    """Give how many of the population are audited, rounded up; None where the body publishes no rate."""
+    if scheme.audit is None or scheme.audit.sample is None:
+        return None
+    return math.ceil(scheme.audit.sample * population)
+
+
+def _ledger(scheme: Scheme, cycle: Period, bounds: Bounds, *, entries: tuple[Entry, ...]) -> _Ledger:
+    lasting = (cap for cap in scheme.caps if not isinstance(cap.over, int))
+    room = Room(lasting, bounds.maxima, cycle, scheme.cycle.months)
+    known = count((each for each in entries if each.on <= cycle.end), room)
+    return _Ledger(
+        known=known,
+        within=tuple(each for each in known if cycle.holds(each.on)),
+        later=tuple(each for each in entries if each.on > cycle.end),
+        room=room,
+    )
+
+
+def _alternative(scheme: Scheme, ledger: _Ledger) -> str | None:
+    """Name the first alternative met by a line of the cycle or of its grace."""
+    passed = [each for each in (*ledger.within, *ledger.later) if not each.carried_in]
+    for each in scheme.alternatives:
+        if any(selects(each.when, entry.attributes) for entry in passed):
+            return each.id
+    return None
+
+
+def _may_carry(scheme: Scheme, member: MemberFacts, cycle: Period) -> bool:
+    """Tell whether the first cycle, if it is that, may hand anything on."""
+    barred = scheme.carry_over is not None and scheme.carry_over.not_from_first_cycle
+    return not (barred and is_first(scheme, member, cycle))
+
+
+def _advisory(measured: Iterable[Measured]) -> dict[str, Fraction]:
+    return {key: gap for each in measured if each.requirement.advisory for key, gap in each.short.items()}
+
+
+def _amounts(
+    scheme: Scheme, cycle: Period, *, bounds: Bounds, measured: Iterable[Measured], entries: tuple[Entry, ...]
+) -> dict[str, Amount]:
+    of_caps = {cap.id: cap_amount(scheme, cap, cycle, bounds=bounds, entries=entries) for cap in scheme.caps}
+    return of_caps | {each.requirement.id: each.amount for each in measured}

@@ -1,0 +1,1 @@
+"""Schemes and members' logs written as YAML, read with the place of everything that is wrong in them."""
