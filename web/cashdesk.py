@@ -36,7 +36,8 @@ def cash_desk(office: Office, settings: Settings) -> CashDesk:
     secret = settings.stripe_secret or office.keys.named("simulated webhooks").hex()
     simulated = None
     if settings.stripe_key is None:
-        simulated = Simulated(office.database, office.clock, address=f"{settings.address}/simulated-payments", zone=settings.zone)
+        pages = f"{settings.address}/simulated-payments"
+        simulated = Simulated(office.database, office.clock, address=pages, zone=settings.zone)
     processor = simulated or Stripe(Address(settings.stripe_key or "", settings.stripe_base), zone=settings.zone)
     door = Door(office, [secret], settings.zone)
     links = Links(partial(_back, settings.address, "paid"), partial(_back, settings.address, "open"))

@@ -12,7 +12,7 @@ from web.settings import UnsafeSetting
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def collegium() -> None:
-    """The books, memberships, certifications and events of an association, kept as facts."""
+    """Keep the books, memberships, certifications and events of an association as facts."""
 
 
 for module in (serve, operate, association, keys, evaluate):

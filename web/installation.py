@@ -4,11 +4,10 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
-from projections.catalogue import VIEWS
-from projections.views import register
 from sqlalchemy.engine import make_url
 
 import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
@@ -17,8 +16,10 @@ from integrations.journal.keys import Keys, make_master, read_master
 from integrations.journal.office import Office
 from integrations.store.database import Database
 from integrations.store.migrate import migrate
+from projections.catalogue import VIEWS
 from projections.engine import Engine
-from web.cashdesk import cash_desk
+from projections.views import register
+from web.cashdesk import CashDesk, cash_desk
 from web.settings import Settings
 
 Loop = Callable[[threading.Event], None]
@@ -44,8 +45,12 @@ class Installation:
         self.keys = Keys(Database(settings.keys_url), master(settings.master_key))
         self.office = Office(self.database, self.keys, clock)
         self.engine = Engine(self.views, self.office.recorder, VIEWS, self.office.codec.open_field)
-        self.desk = cash_desk(self.office, settings)
-        self.office.after += [lambda _position: self.engine.wake(), self.desk.worker.wake]
+        self.office.after += [lambda _position: self.engine.wake(), lambda _position: self.desk.worker.wake()]
+
+    @cached_property
+    def desk(self) -> CashDesk:
+        """What takes payments; it needs keys, so the tables come first."""
+        return cash_desk(self.office, self.settings)
 
     def migrate(self) -> None:
         """Make or upgrade every table, one process at a time."""

@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from web import problems
+from web.auth.rights import public
 
 CONFIG: dict[str, Any] = {
     "API_TITLE": "Collegium",
@@ -42,6 +43,7 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     from web.api.catalogue import BLUEPRINTS  # noqa: PLC0415  the modules need this package first
 
     api = ProblemApi(app)
+    public(app.view_functions["api-docs.openapi_json"])
     for blueprint in BLUEPRINTS:
         api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
         csrf.exempt(blueprint)

@@ -1,0 +1,5 @@
+"""All views, in one tuple: what the engine follows, rebuilds and checks."""
+
+from projections.engine import View
+
+VIEWS: tuple[View, ...] = ()

@@ -1,0 +1,13 @@
+"""Every place that people can go to."""
+
+from flask import Blueprint
+
+from web.pages import docs, invoices, join, session, simulated
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    session.pages,
+    join.pages,
+    invoices.pages,
+    simulated.pages,
+    docs.pages,
+)
