@@ -51,6 +51,14 @@ class _Ledger(Struct, frozen=True, kw_only=True):
     later: tuple[Entry, ...]
     room: Room
 
+    @property
+    def counted(self) -> Fraction:
+        return sum((each.counted for each in self.within), NOTHING)
+
+    @property
+    def capped(self) -> Fraction:
+        return sum((each.worth - each.counted for each in self.within), NOTHING)
+
 
 def evaluate(
     scheme: Scheme,
@@ -72,16 +80,16 @@ def evaluate(
     measured = measure(scheme, member, span, bounds=bounds, entries=ledger.known)
     made_good = make_good(measured, ledger.later, ledger.room)
     satisfied_by = _alternative(scheme, ledger)
-    shortfall = {} if satisfied_by else made_good.shortfall
-    carries = not shortfall and not bounds.exempt and _may_carry(scheme, member, span)
+    compliant = satisfied_by is not None or not made_good.shortfall
+    carries = compliant and not bounds.exempt and _may_carry(scheme, member, span)
     taken = carry(scheme.carry_over, span, measured=measured, entries=ledger.within if carries else ())
     return Outcome(
         cycle=span,
-        counted=sum((each.counted for each in ledger.within), NOTHING),
-        capped=sum((each.worth - each.counted for each in ledger.within), NOTHING),
+        counted=ledger.counted,
+        capped=ledger.capped,
         amounts=_amounts(scheme, span, bounds=bounds, measured=measured, entries=ledger.known),
         required=bounds.minimums,
-        shortfall=shortfall,
+        shortfall={} if compliant else made_good.shortfall,
         advisory_shortfall=_advisory(measured),
         carried_out=taken.out,
         carried_of_which=taken.of_which,
@@ -89,9 +97,9 @@ def evaluate(
         months_subject=bounds.months_subject,
         exempt=bounds.exempt,
         satisfied_by=satisfied_by,
-        standing=standing_on(as_of, scheme.after_cycle, span, compliant=not shortfall),
+        standing=standing_on(as_of, scheme.after_cycle, span, compliant=compliant),
         disregarded=sifted.disregarded,
-        compliant=not shortfall,
+        compliant=compliant,
     )
 
 

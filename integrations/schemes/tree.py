@@ -59,8 +59,10 @@ Tree = Leaf | Items | Table
 
 def parse(text: str, source: str) -> Tree | None:
     """Read one YAML document; None if it is empty. Raises Unreadable if it is broken or too large."""
+    yaml = YAML(typ="rt")
+    yaml.composer.warn_double_anchors = False  # an anchor may be given again; the later one holds from there on
     try:
-        root = YAML(typ="rt").compose(text)
+        root = yaml.compose(text)
         return None if root is None else _Grower(source).grow(root)
     except MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark

@@ -33,6 +33,11 @@ def test_an_alias_stands_for_its_value():
     assert tree.fields["a"] == tree.fields["b"]
 
 
+def test_an_anchor_given_again_holds_from_there_on() -> None:
+    tree = parse("a: &x 1\nb: *x\nc: &x 2\nd: *x\n", "small.yaml")
+    assert {name: leaf.text for name, leaf in tree.fields.items()} == {"a": "1", "b": "1", "c": "2", "d": "2"}
+
+
 def test_a_merged_table_gives_way_to_what_is_written():
     tree = parse("a: &x {p: 1, q: 1}\nb: &y {q: 2, r: 2}\nc: {<<: [*x, *y], r: 3}\n", "small.yaml")
     assert {name: leaf.text for name, leaf in tree.fields["c"].fields.items()} == {"p": "1", "q": "1", "r": "3"}
