@@ -66,23 +66,20 @@ def evaluate(
     *,
     cycle: Period | None = None,
     lines: Iterable[Line] = (),
-    as_of: date | None = None,
+    as_of: date | None = None,  # asked by the standing alone
     carried_in: Iterable[CarriedIn] = (),
 ) -> Outcome:
-    """Judge one cycle of a member; the member's first where none is given. Only the standing asks for a day.
-
-    Raises Invalid if no cycle is given and none can be derived, or if a quantity is not a number.
-    """
+    """Judge one cycle of a member, the first where none is given. Raises Invalid where none can be derived."""
     span = cycle or first_cycle(scheme, member)
-    sifted = sift(scheme, member, span, lines)
     bounds = bounds_of(scheme, member, span)
+    sifted = sift(scheme, member, span, lines)
     ledger = _ledger(scheme, span, bounds, entries=(*carried(span, carried_in), *sifted.entries))
     measured = measure(scheme, member, span, bounds=bounds, entries=ledger.known)
     made_good = make_good(measured, ledger.later, ledger.room)
     satisfied_by = _alternative(scheme, ledger)
-    compliant = satisfied_by is not None or not made_good.shortfall
-    carries = compliant and not bounds.exempt and _may_carry(scheme, member, span)
-    taken = carry(scheme.carry_over, span, measured=measured, entries=ledger.within if carries else ())
+    compliant = bool(satisfied_by) or not made_good.shortfall
+    handed = ledger.within if compliant and _may_carry(scheme, member, span, bounds) else ()
+    taken = carry(scheme.carry_over, span, measured=measured, entries=handed)
     return Outcome(
         cycle=span,
         counted=ledger.counted,
@@ -131,10 +128,10 @@ def _alternative(scheme: Scheme, ledger: _Ledger) -> str | None:
     return None
 
 
-def _may_carry(scheme: Scheme, member: MemberFacts, cycle: Period) -> bool:
-    """Tell whether the first cycle, if it is that, may hand anything on."""
+def _may_carry(scheme: Scheme, member: MemberFacts, cycle: Period, bounds: Bounds) -> bool:
+    """Tell whether the cycle may hand credit on: an exempt one has no excess, a first one may be barred."""
     barred = scheme.carry_over is not None and scheme.carry_over.not_from_first_cycle
-    return not (barred and is_first(scheme, member, cycle))
+    return not bounds.exempt and not (barred and is_first(scheme, member, cycle))
 
 
 def _advisory(measured: Iterable[Measured]) -> dict[str, Fraction]:
