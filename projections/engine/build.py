@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import Connection, MetaData, Table, inspect, quoted_name, select
+from sqlalchemy import Connection, Index, MetaData, Table, inspect, quoted_name, select
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from domain.journal import Feed
 from projections.engine import positions
 from projections.engine.page import Tables, all_known, decoded
-from projections.engine.ports import Database, Unseal
+from projections.engine.ports import Database, Pages, Unseal
 from projections.engine.positions import Overtaken, Standing
 from projections.engine.quarantine import Failure, Step, as_far_as_it_goes
+from projections.engine.shape import leads
 from projections.engine.troubles import patiently
 from projections.engine.view import View
 
@@ -36,15 +36,17 @@ class Build:
         self._copies = [_copy(shape.table, number) for shape in view.shapes.values()]
 
     def create(self) -> None:
-        """Make the tables, without the indexes that only queries need."""
+        """Make the tables, and of the indexes only those that folds look groups up by."""
         with self.database.writing() as connection:
             for table in self._copies:
                 connection.execute(CreateTable(table))
+                for index in _group_indexes(table):
+                    connection.execute(CreateIndex(index))
 
     def index(self) -> None:
-        """Make the indexes, after the load."""
+        """Make the indexes that only queries need, after the load."""
         for table in self._copies:
-            for index in table.indexes:
+            for index in table.indexes - _group_indexes(table):
                 with self.database.writing() as connection:
                     connection.execute(CreateIndex(index))
 
@@ -53,7 +55,7 @@ class Build:
         if self.failure is None:
             self.failure = as_far_as_it_goes(step, lambda part: patiently(lambda: self._carry_out(part)))
 
-    def swap(self, feed: Feed) -> None:
+    def swap(self, feed: Pages) -> None:
         """Put the copy in the place of the live tables, in one transaction, no fact behind them.
 
         Whoever follows the live tables waits for as long as it takes to fold what came in the meantime.
@@ -79,7 +81,7 @@ class Build:
             self.tables.empty = False
         self.position = step.to
 
-    def _fold_rest(self, connection: Connection, feed: Feed, old: Standing | None) -> int:
+    def _fold_rest(self, connection: Connection, feed: Pages, old: Standing | None) -> int:
         """Fold within the swap what the live tables are ahead; return the position reached."""
         if old is None or old.position <= self.position or self.failure is not None:
             return self.position
@@ -158,3 +160,7 @@ def _copy(table: Table, number: int) -> Table:
         if isinstance(constraint.name, str):
             constraint.name = constraint.name + suffix(number)
     return copy
+
+
+def _group_indexes(table: Table) -> set[Index]:
+    return {index for index in table.indexes if leads(index, table.info.get("by", ""))}

@@ -7,12 +7,11 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Final, Literal, NamedTuple
 
-from domain.journal import Feed
 from projections.engine import positions
 from projections.engine.check import Difference, check
 from projections.engine.follow import Follower
 from projections.engine.lock import Lock, alone, lock
-from projections.engine.ports import Database, Unseal
+from projections.engine.ports import Database, Pages, Unseal
 from projections.engine.positions import Overtaken, Standing
 from projections.engine.rebuild import Rebuild
 from projections.engine.troubles import described, passing, patiently
@@ -44,7 +43,7 @@ class Engine:
     def __init__(
         self,
         database: Database,
-        feed: Feed,
+        feed: Pages,
         views: Sequence[View],
         unseal: Unseal | None = None,
         *,
@@ -127,7 +126,7 @@ class Engine:
         end = time.monotonic() + deadline
         pause = LOOK
         while True:
-            at = self._standings()
+            at = patiently(self._standings)
             if all(name in at and at[name].position >= position for name in wanted):
                 return True
             if time.monotonic() + pause > end:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from domain.journal import Feed
 from projections.engine import positions
 from projections.engine.page import Tables, all_known, decoded
-from projections.engine.ports import Database, Unseal
+from projections.engine.ports import Database, Pages, Unseal
 from projections.engine.positions import Standing
 from projections.engine.quarantine import Failure, Step, as_far_as_it_goes, lasting
 from projections.engine.rows import Changes
@@ -16,7 +15,7 @@ from projections.engine.view import View
 class Follower:
     """Moves views on by pages. Two followers of one view do no harm: one of them is overtaken."""
 
-    def __init__(self, database: Database, feed: Feed, views: Sequence[View], unseal: Unseal | None) -> None:
+    def __init__(self, database: Database, feed: Pages, views: Sequence[View], unseal: Unseal | None) -> None:
         self.database: Final = database
         self.feed: Final = feed
         self.unseal: Final = unseal

@@ -1,10 +1,13 @@
 """What the view engine asks of a database: connections to read with, and one kind of write transaction."""
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
+
+from domain.journal import RawEntry
 
 
 class Database(Protocol):
@@ -18,6 +21,16 @@ class Database(Protocol):
 
     def writing(self) -> AbstractContextManager[Connection]:
         """Lend a connection inside one write transaction: kept if the block ends, undone if it raises."""
+
+
+class Pages(Protocol):
+    """The part of the journal's feed that views are folded from."""
+
+    def head(self) -> int:
+        """Return the position up to which nothing can appear any more."""
+
+    def page(self, after: int, limit: int, upto: int | None = None) -> Sequence[RawEntry]:
+        """Return the facts after a position, in order, none beyond `upto`."""
 
 
 class Unseal(Protocol):

@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from typing import Final
 
 from domain.errors import UnknownVersion
-from domain.journal import Feed
 from projections.engine import positions
 from projections.engine.build import Build, sweep
 from projections.engine.page import all_known
-from projections.engine.ports import Database, Unseal
+from projections.engine.ports import Database, Pages, Unseal
 from projections.engine.quarantine import Step
 from projections.engine.view import View
 
@@ -28,7 +27,7 @@ class Poisoned(Exception):
 class Rebuild:
     """Builds views beside the live ones. One at a time: whoever uses it holds the lock on rebuilding."""
 
-    def __init__(self, database: Database, feed: Feed, unseal: Unseal | None, step: int) -> None:
+    def __init__(self, database: Database, feed: Pages, unseal: Unseal | None, step: int) -> None:
         self.database: Final = database
         self.feed: Final = feed
         self.unseal: Final = unseal

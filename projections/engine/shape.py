@@ -5,7 +5,19 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
-from sqlalchemy import JSON, Boolean, Column, DateTime, Float, Integer, LargeBinary, Table, Time
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    DateTime,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Table,
+    Time,
+)
 
 Key = Hashable
 Values = tuple[Any, ...]
@@ -52,6 +64,10 @@ class Shape:
 
 
 def _check(table: Table) -> None:
+    by = table.info.get("by")
+    indexes: list[Index | PrimaryKeyConstraint] = [table.primary_key, *table.indexes]
+    if by is not None and not any(leads(index, by) for index in indexes):
+        raise TypeError(f"{table.name} is grouped by {by}; declare that column index=True")
     if not table.primary_key.columns:
         raise TypeError(f"{table.name} has no primary key; views are compared row by row, so declare one")
     if table.foreign_keys:
@@ -62,6 +78,11 @@ def _check(table: Table) -> None:
                 f"{table.name}.{column.name}: {column.type!r} does not read back the same everywhere; "
                 "keep instants as microseconds in a BigInteger, keys as text, numbers or ids"
             )
+
+
+def leads(index: Index | PrimaryKeyConstraint, column: str) -> bool:
+    """Tell whether a column is the first of an index."""
+    return next((c.name == column for c in index.columns), False)
 
 
 def _row_class(name: str, fields: list[tuple[str, Any, object]]) -> Callable[..., Row]:

@@ -9,16 +9,17 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, MetaData, select
+from sqlalchemy import Connection, event, select
 
 from domain.aggregate import Fact
-from domain.journal import Entry, Feed, RawEntry
-from integrations.journal import keys, recorder
+from domain.journal import Entry, RawEntry
+from integrations.journal import recorder
 from integrations.journal.codec import Codec, to_micro
 from integrations.journal.keys import Keys
 from integrations.journal.office import recorder_of
 from integrations.store.database import Database
 from projections.engine import Engine, View
+from projections.engine.ports import Pages
 from projections.engine.positions import book
 
 Stated = tuple[UUID, Fact]
@@ -33,11 +34,14 @@ class House:
     def __init__(self, url: str) -> None:
         self.journal = Database(url)
         self.views = Database(f"{url}.views") if self.journal.dialect == "sqlite" else self.journal
+        for database in (self.journal, self.views):
+            if database.dialect == "sqlite":
+                event.listen(database.engine, "connect", _unsynced)
         self.keys = Keys(self.journal, MASTER)
         self.codec = Codec(self.keys)
         self.recorder = recorder_of(self.journal)
         recorder.metadata.create_all(self.journal.engine)
-        keys.metadata.create_all(self.journal.engine)
+        self.keys.migrate()
         self._versions: dict[UUID, int] = {}
         self._seconds = 0
 
@@ -53,9 +57,10 @@ class House:
         with self.journal.writing() as connection:
             return self.recorder.append(connection, rows)[-1] if rows else 0
 
-    def engine(self, *views: View, feed: Feed | None = None, step: int = 100_000) -> Engine:
+    def engine(self, *views: View, feed: Pages | None = None, step: int = 100_000, group: str = "views") -> Engine:
         """Return an engine over this journal, its views built."""
-        engine = Engine(self.views, feed or self.recorder, views, self.codec.open_field, step=step)
+        feed = feed or self.recorder
+        engine = Engine(self.views, feed, views, self.codec.open_field, group=group, step=step)
         engine.ensure()
         return engine
 
@@ -80,7 +85,7 @@ class House:
 class Gate:
     """A feed whose head is where the test wants it."""
 
-    def __init__(self, feed: Feed, upto: int = 0) -> None:
+    def __init__(self, feed: Pages, upto: int = 0) -> None:
         self.feed = feed
         self.upto = upto
 
@@ -92,8 +97,10 @@ class Gate:
         """Return facts, none beyond the gate."""
         return self.feed.page(after, limit, self.upto if upto is None else min(upto, self.upto))
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.feed, name)
+
+def dice(seed: int) -> Random:
+    """Return a source of chance that is the same each time."""
+    return Random(seed)  # noqa: S311  a test's chance, not a secret
 
 
 @contextmanager
@@ -114,6 +121,15 @@ def folded(view: View, *facts: Stated, by: str = "office") -> Tables:
         engine.catch_up()
         _healthy(engine)
         return lent.rows(view)
+
+
+def stopped_by(view: View, *facts: Stated, page: int = 2_000) -> str | None:
+    """Return what stopped a view when these facts were folded in pages of a size; None if nothing did."""
+    with tempfile.TemporaryDirectory() as folder, house(f"sqlite:///{Path(folder) / 'journal'}") as lent:
+        engine = lent.engine(view)
+        lent.record(*facts)
+        engine.catch_up(page)
+        return engine.health()[0].error
 
 
 def rebuild_equals_follow(view: View, database_url: str, facts: Sequence[Stated], rng: Random) -> Tables:
@@ -150,6 +166,10 @@ def _followed(lent: House, view: View, gate: Gate, head: int, size: Any) -> Tabl
     return lent.rows(view)
 
 
+def _unsynced(connection: Any, _entry: object) -> None:
+    connection.execute("PRAGMA synchronous=OFF")
+
+
 def _healthy(engine: Engine) -> None:
     for health in engine.health():
         assert health.state == "live", health
@@ -158,4 +178,4 @@ def _healthy(engine: Engine) -> None:
 def _rows(connection: Connection, view: View, name: str) -> list[dict[str, Any]]:
     table = view.shapes[name].table
     query = select(table).order_by(*table.primary_key.columns)
-    return [dict(row._mapping) for row in connection.execute(query)]
+    return [dict(row) for row in connection.execute(query).mappings()]

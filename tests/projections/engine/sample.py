@@ -1,6 +1,8 @@
 """A small association of invoices and notes, made to show every side of the view engine."""
 
+from collections.abc import Callable
 from datetime import date
+from random import Random
 from typing import ClassVar
 from uuid import UUID
 
@@ -184,3 +186,26 @@ def scanned(sample_bills: Rows, sample_lines: Rows, *, id: UUID, digest: str, pa
     if bill is not None:
         bill.digest = bytes.fromhex(digest)
         bill.notes.append({"pages": pages, "lines": [line.minor for line in sample_lines.where(id)]})
+
+
+def some_facts(rng: Random, count: int) -> list[tuple[UUID, Fact]]:
+    """Return the facts of a few bills in a random order, as no office would state them."""
+    bills, buyers = _ids(rng, 8), _ids(rng, 3)
+    return [(rng.choice(bills), _any_fact(rng, number, rng.choice(buyers))) for number in range(count)]
+
+
+def _ids(rng: Random, count: int) -> list[UUID]:
+    return [UUID(int=rng.getrandbits(128)) for _ in range(count)]
+
+
+def _any_fact(rng: Random, number: int, buyer: UUID) -> Fact:
+    on = date(2026, rng.randint(1, 3), 1)
+    kinds: dict[Callable[..., Fact], tuple[object, ...]] = {
+        Bill.Sent: (on, rng.choice(["dues", "events"]), "EUR", rng.randint(1, 9), buyer),
+        Bill.Lined: (number, rng.randint(1, 99)),
+        Bill.Voided: (on,),
+        Bill.Settled: (on, rng.randint(1, 9)),
+        Bill.Scanned: ("00ff", rng.choice([None, 2])),
+    }
+    kind = rng.choice([Bill.Lined, *kinds])
+    return kind(*kinds[kind])
