@@ -1,0 +1,168 @@
+"""The ledger as a view: each billing fact posted once, after the last, on open days only."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from domain.aggregate import FACTS, Fact
+from domain.billing import facts, payment_facts
+from domain.billing.books import Books, Donation, Payout
+from domain.billing.lines import AtDate
+from domain.billing.schedule import month_of
+from projections.engine import Row, Rows, View
+from projections.ledger import cash, post, tables
+from projections.ledger.charged import Charged
+from projections.ledger.entries import Entry, posting_date
+
+ledger = View(
+    "ledger", tables.postings, tables.invoices, tables.books, tables.closings, tables.events, version=post.RULES
+)
+Json = dict[str, Any]
+F = TypeVar("F", bound=Fact)
+OF_INVOICES = tuple(post.POSTS)
+OF_PAYMENTS = tuple(cash.POSTS)
+UNPOSTED = frozenset(
+    {
+        "customer.credit_added",
+        "invoice.payment_applied",
+        "customer.credit_used",
+        "payment.requested",
+        "payment.refund_requested",
+        "payment.dispute_lost",
+    }
+)
+"""Billing facts that move no money themselves: intents, and what another fact beside them posts."""
+
+
+@ledger.on(facts.Issued)
+def issued(  # noqa: PLR0913  a fold names what it reads
+    ledger_postings: Rows,
+    ledger_invoices: Rows,
+    ledger_books: Rows,
+    ledger_events: Rows,
+    *,
+    id: UUID,
+    position: int,
+    fact: Json,
+) -> None:
+    """Open an invoice."""
+    stated = _stated(facts.Issued.TOPIC, fact, facts.Issued)
+    row = ledger_invoices[id]
+    row.number, row.person_id, row.issued, row.due = stated.number, stated.person_id, stated.on, stated.due
+    after, entries = post.post(None, stated)
+    row.state = msgspec.to_builtins(after)
+    for line in stated.lines:
+        if isinstance(line.recognise, AtDate) and line.recognise.ref is not None:
+            ledger_events.append(ref=line.recognise.ref, invoice_id=id, line=line.line)
+    _add(ledger_postings, ledger_books, entries, position=position, currency=after.currency, invoice_id=id)
+
+
+@ledger.on(*OF_INVOICES)
+def changed(  # noqa: PLR0913  a fold names what it reads
+    ledger_postings: Rows,
+    ledger_invoices: Rows,
+    ledger_books: Rows,
+    *,
+    id: UUID,
+    position: int,
+    topic: str,
+    fact: Json,
+) -> None:
+    """Post what became of an invoice."""
+    row = ledger_invoices[id]
+    after, entries = post.post(_charged(row), _stated(topic, fact, Fact))
+    row.state = msgspec.to_builtins(after)
+    _add(ledger_postings, ledger_books, entries, position=position, currency=after.currency, invoice_id=id)
+
+
+@ledger.on(payment_facts.Received)
+def received(
+    ledger_postings: Rows, ledger_invoices: Rows, ledger_books: Rows, *, position: int, invoice_id: UUID, fact: Json
+) -> None:
+    """Post a payment and settle its invoice."""
+    row = ledger_invoices[invoice_id]
+    invoice, stated = _charged(row), _stated(payment_facts.Received.TOPIC, fact, payment_facts.Received)
+    entries = cash.receive(invoice, stated)
+    row.state = msgspec.to_builtins(invoice.settled(stated.applied))
+    _add(ledger_postings, ledger_books, entries, position=position, currency=invoice.currency, invoice_id=invoice_id)
+
+
+@ledger.on(*OF_PAYMENTS)
+def paid(  # noqa: PLR0913  a fold names what it reads
+    ledger_postings: Rows,
+    ledger_invoices: Rows,
+    ledger_books: Rows,
+    *,
+    position: int,
+    topic: str,
+    invoice_id: UUID,
+    fact: Json,
+) -> None:
+    """Post what became of a payment."""
+    invoice = _charged(ledger_invoices[invoice_id])
+    entries = cash.post(invoice, _stated(topic, fact, Fact))
+    _add(ledger_postings, ledger_books, entries, position=position, currency=invoice.currency, invoice_id=invoice_id)
+
+
+@ledger.on(Donation.Received)
+def given(ledger_postings: Rows, ledger_books: Rows, *, position: int, fact: Json) -> None:
+    """Post a gift."""
+    stated = _stated(Donation.Received.TOPIC, fact, Donation.Received)
+    entries = cash.give(stated)
+    _add(ledger_postings, ledger_books, entries, position=position, currency=stated.amount.currency)
+
+
+@ledger.on(Payout.Arrived)
+def paid_out(ledger_postings: Rows, ledger_books: Rows, *, position: int, fact: Json) -> None:
+    """Post a payout."""
+    stated = _stated(Payout.Arrived.TOPIC, fact, Payout.Arrived)
+    entries = cash.pay_out(stated)
+    _add(ledger_postings, ledger_books, entries, position=position, currency=stated.amount.currency)
+
+
+@ledger.on(Books.MonthClosed)
+def month_closed(ledger_books: Rows, ledger_closings: Rows, *, through: date, fact: Json) -> None:
+    """Close days for posting."""
+    ledger_books["books"].closed = through
+    ledger_closings.append(through=through, sealed=fact["position"], hash=fact["hash"])
+
+
+def _stated(topic: str, fact: Json, kind: type[F]) -> F:
+    stated = msgspec.convert(fact, FACTS[topic])
+    assert isinstance(stated, kind)
+    return stated
+
+
+def _charged(row: Row) -> Charged:
+    return msgspec.convert(row.state, Charged)
+
+
+def _add(
+    postings: Rows,
+    books: Rows,
+    entries: Iterable[Entry],
+    *,
+    position: int,
+    currency: str,
+    invoice_id: UUID | None = None,
+) -> None:
+    found = books.find("books")
+    closed = found.closed if found is not None else None
+    for place, entry in enumerate((e for e in entries if e.minor), 1):
+        day = posting_date(entry.on, closed)
+        postings.append(
+            position=position,
+            place=place,
+            account=entry.account,
+            stream=entry.stream,
+            currency=currency,
+            minor=entry.minor,
+            business_date=entry.on,
+            posted=day,
+            month=month_of(day),
+            invoice_id=invoice_id,
+            rules=post.RULES,
+        )

@@ -1,0 +1,39 @@
+"""The reports that a closed month is sealed with, and the hash that proves they never changed."""
+
+import hashlib
+from datetime import date
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from projections.ledger.tables import postings
+from projections.reports import finance
+from projections.reports.finance import View
+
+
+def month_reports(connection: Connection, *, through: date, position: int) -> dict[str, Any]:
+    """Return the reports as of the end of a month, as known at a position, by currency of the books."""
+    view = View(through, position)
+    seen = select(postings.c.currency).where(view.sees()).distinct().order_by(postings.c.currency)
+    currencies = connection.scalars(seen).all()
+    return {
+        "through": through.isoformat(),
+        "books": {currency: _reports(connection, view._replace(currency=currency)) for currency in currencies},
+    }
+
+
+def seal(connection: Connection, *, through: date, position: int) -> str:
+    """Return the hash (SHA-256, hexadecimal) of the month's reports."""
+    reports = month_reports(connection, through=through, position=position)
+    return hashlib.sha256(msgspec.json.encode(reports, order="deterministic")).hexdigest()
+
+
+def _reports(connection: Connection, view: View) -> dict[str, Any]:
+    return {
+        "revenue": finance.revenue(connection, view),
+        "deferred": finance.deferred_by_stream(connection, view),
+        "balances": finance.balances(connection, view),
+        "ageing": finance.ageing(connection, view),
+        "presented": finance.presented(connection, view),
+    }
