@@ -7,7 +7,7 @@ from typing import Any
 
 import marshmallow as ma
 from flask import Flask, Response, json, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, default_exceptions
 
 from domain import errors
 
@@ -21,6 +21,9 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.KeyReused: 422,
     errors.Erased: 410,
 }
+PASSED_ON = frozenset({"allow", "retry-after", "www-authenticate"})
+"""Headers of an HTTP error that the answer keeps. Source: RFC 9110 §10.2, §11.6.1."""
+
 REMEDIES = {
     400: "the request cannot be read; send well-formed JSON with Content-Type application/json",
     401: "sign in, or send a bearer token in the Authorization header",
@@ -47,6 +50,11 @@ class ProblemSchema(ma.Schema):
     errors = ma.fields.List(ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.String()))
 
 
+def for_programs() -> bool:
+    """Tell whether a program asks, which gets a problem, or a person, who gets a page."""
+    return request.path.startswith(("/api/", "/webhooks/", "/health"))
+
+
 def problem(status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None) -> Response:
     """Return a problem response."""
     body: dict[str, Any] = {
@@ -61,11 +69,20 @@ def problem(status: int, code: str, detail: str, errors: list[dict[str, str]] | 
     return Response(json.dumps(body), status, content_type="application/problem+json")
 
 
-def of_domain(error: errors.DomainError) -> Response:
-    """Return the problem of a refusal by the association's rules."""
-    status = next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 409)
+def status_of(error: errors.DomainError) -> int:
+    """Return the status of a refusal; what changed since If-Match is a precondition that failed."""
     if isinstance(error, errors.Stale) and request.headers.get("If-Match"):
-        status = 412
+        return 412
+    return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 409)
+
+
+def of_domain(error: errors.DomainError) -> Response:
+    """Return the problem of a refusal by the association's rules, or its page where a person asked."""
+    status = status_of(error)
+    if not for_programs():
+        from web.pages.errors import page_of  # noqa: PLC0415  pages come after the API
+
+        return page_of(default_exceptions.get(status, default_exceptions[409])(error.message))
     named = [{"field": error.field, "message": error.message}] if error.field else None
     return problem(status, error.code, error.message, named)
 
@@ -77,8 +94,15 @@ def of_http(error: HTTPException) -> Response:
     found = [{"field": f, "message": m} for f, m in _flat(data.get("errors") or data.get("messages") or {})]
     code = "invalid" if status == 422 else (error.name or "error").lower().replace(" ", "-")  # noqa: PLR2004
     response = problem(status, code, str(data.get("message") or REMEDIES.get(status, error.description)), found)
+    if status == 401:  # noqa: PLR2004
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return with_headers_of(error, response)
+
+
+def with_headers_of(error: HTTPException, response: Response) -> Response:
+    """Return the response with what the error tells programs: allowed methods, seconds to wait."""
     for name, value in error.get_headers():
-        if name.lower() in {"allow", "retry-after", "www-authenticate"}:
+        if name.lower() in PASSED_ON:
             response.headers[name] = value
     return response
 

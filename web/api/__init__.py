@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response
 from flask_smorest import Api
 from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
@@ -31,7 +31,7 @@ class ProblemApi(Api):
 
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Answer a problem to programs and a page to people."""
-        if request.path.startswith(("/api/", "/webhooks/", "/health")):
+        if problems.for_programs():
             return problems.of_http(error)
         from web.pages.errors import page_of  # noqa: PLC0415  pages come after the API
 

@@ -15,6 +15,9 @@ from web.installation import Installation
 
 P = ParamSpec("P")
 LONGEST_KEY = 200
+LONGEST_VERSION = 15
+"""Digits of a version or a position; more of them name nothing."""
+
 Answer = tuple[dict[str, Any], int, dict[str, str]]
 
 
@@ -26,6 +29,7 @@ def house() -> Installation:
 
 def carry_out(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs) -> Receipt:
     """Carry a use case out as the person who asks, and remember its position for this request."""
+    _check_precondition()
     of = g.get("acting_for")
     receipt = house().office.carry_out(
         lambda journal: use_case(journal, *args, **kwargs), current().actor(of), key=request_key()
@@ -43,7 +47,7 @@ def done(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args
 
 def request_key() -> Key | None:
     """Return the idempotency key of this request or form, None without one. Raises Invalid for an overlong one."""
-    text = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key")
+    text = _key_sent()
     if text is None:
         return None
     if not 0 < len(text) <= LONGEST_KEY:
@@ -55,7 +59,7 @@ def request_key() -> Key | None:
 
 def new_id() -> UUID:
     """Return an id for what this request makes: the same each time it comes with the same key."""
-    text = request.headers.get("Idempotency-Key") or request.form.get("idempotency_key")
+    text = _key_sent()
     if text is None:
         return uuid4()
     return uuid5(current().person or UUID(int=0), f"{request.path}:{text}")
@@ -63,10 +67,22 @@ def new_id() -> UUID:
 
 def expected() -> int | None:
     """Return the version that If-Match names, None without one. Raises Invalid when it is no version."""
+    g.compares = True
     text = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
     if not text or text == "*":
         return None
-    if not text.isdigit():
+    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION):
         message = "If-Match is not a version of ours; send the ETag that reading it gave you"
         raise Invalid(message, field="If-Match")
     return int(text)
+
+
+def _key_sent() -> str | None:
+    return request.headers.get("Idempotency-Key", request.form.get("idempotency_key"))
+
+
+def _check_precondition() -> None:
+    """Refuse a precondition that would go unheard. Source: RFC 9110 §13.1.1."""
+    if "If-Match" in request.headers and not g.get("compares"):
+        message = "this address does not compare versions; send it without If-Match"
+        raise Invalid(message, field="If-Match")

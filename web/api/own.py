@@ -4,14 +4,23 @@ from uuid import UUID
 
 from flask import abort, g
 
+from domain.aggregate import ADMIN, STAFF
+from domain.people.person import Person
+from web.api.deeds import house
 from web.auth.identity import current
-from web.auth.rights import OFFICE
+
+MAY_ACT = frozenset({STAFF, ADMIN})
 
 
 def acting_for(person_id: UUID) -> UUID:
-    """Return the person that a request is for. Answers 404 when a member names somebody else."""
+    """Return the person that a request is for.
+
+    Answers 404 when somebody other than staff names another, or nobody has that id.
+    """
     who = current()
-    if person_id != who.person and not who.roles & OFFICE:
-        abort(404)
+    if person_id != who.person:
+        if not who.roles & MAY_ACT:
+            abort(404)
+        house().office.read(Person, person_id)
     g.acting_for = person_id
     return person_id

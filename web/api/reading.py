@@ -11,7 +11,7 @@ from flask import g, request, session
 from sqlalchemy import Connection
 
 from domain.errors import Invalid
-from web.api.deeds import house
+from web.api.deeds import LONGEST_VERSION, house
 
 PATIENCE = 5.0
 """How long a read waits for the caller's own write to show (seconds)."""
@@ -29,8 +29,8 @@ def views() -> Iterator[Connection]:
     """Lend a connection to the views, once they have come as far as the caller's Collegium-Position."""
     own = g.get("position") or session.get("position", "")
     text = request.headers.get("Collegium-Position", "") or str(own)
-    if text.isdigit():
-        house().engine_wait(int(text), PATIENCE)
+    if is_position(text):
+        house().engine_wait(min(int(text), house().office.recorder.head()), PATIENCE)
     with house().views.reading() as connection:
         yield connection
 
@@ -40,6 +40,11 @@ def dates(as_of: date | None, known_at: str | None) -> Dates:
     return Dates(as_of or house().today(), position_known_at(known_at))
 
 
+def is_position(text: str) -> bool:
+    """Tell whether a text is a position in the journal."""
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION
+
+
 def position_known_at(text: str | None) -> int:
     """Return the position that a date (its end), an instant or a position names; else the newest.
 
@@ -47,8 +52,8 @@ def position_known_at(text: str | None) -> int:
     """
     if not text:
         return house().office.recorder.head()
-    if text.isdigit():
-        return int(text)
+    if is_position(text):
+        return min(int(text), house().office.recorder.head())
     return house().office.recorder.known_at(_instant(text))
 
 

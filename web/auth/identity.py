@@ -39,16 +39,16 @@ def current() -> Identity:
 
 def identify(office: Office) -> Identity:
     """Work out who is asking: programs by the Authorization header, pages by the session cookie alone."""
-    header = request.headers.get("Authorization", "")
-    if header.startswith("Bearer "):
-        bearer = find_token(office, header.removeprefix("Bearer ").strip())
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        bearer = find_token(office, token.strip())
         if bearer is None:
             return ANONYMOUS
         return Identity(bearer.person, roles_of(office, bearer.person) & bearer.roles, by_token=True)
     if request.path.startswith("/api/"):
         return ANONYMOUS
-    token = session.get("token")
-    person = find_session(office, token) if token else None
+    key = session.get("token")
+    person = find_session(office, key) if key else None
     return ANONYMOUS if person is None else Identity(person, roles_of(office, person))
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from sqlalchemy import Connection
+from werkzeug.exceptions import TooManyRequests
 
 from integrations.journal.codec import MICRO, to_micro
 from integrations.journal.office import Office
@@ -35,6 +36,13 @@ class Limits:
         with self.office.database.writing() as connection:
             count, ends = self._count(connection, name, now)
         return Tried(count <= most, max(1, -(-(ends - now) // MICRO)))
+
+    def require(self, bucket: str, most: int) -> None:
+        """Count a try. Raises TooManyRequests (429 with Retry-After) beyond the limit."""
+        tried = self.try_once(bucket, most)
+        if not tried.allowed:
+            message = f"too many attempts; wait {tried.wait} seconds and try again"
+            raise TooManyRequests(message, retry_after=tried.wait)
 
     def _count(self, connection: Connection, name: str, now: int) -> tuple[int, int]:
         mark = "%s" if connection.dialect.name == "postgresql" else "?"

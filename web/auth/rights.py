@@ -13,7 +13,6 @@ from web.auth.identity import MEMBER, Identity, current
 
 Route = TypeVar("Route", bound=Callable[..., Any])
 Owner = Callable[..., UUID | None]
-DECLARED: dict[str, "Right"] = {}
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def enforce() -> None:
         return
     if who.person is None:
         abort(401)
-    if right.owner is None:
+    if right.owner is None or MEMBER not in who.roles:
         abort(403)
     if not owns(right.owner, who, request.view_args or {}):
         abort(404)

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import click
+import msgspec
 
 from domain.catalogue import facts as all_facts
 from integrations.schemes.report import evaluate_files
@@ -45,10 +46,10 @@ def evaluate_finance(files: tuple[Path, ...], *, as_json: bool) -> None:
 def facts(*, as_json: bool) -> None:
     """List every kind of fact: name, version, fields, who may see it."""
     if as_json:
-        click.echo(json.dumps(all_facts(), indent=2))
+        click.echo(msgspec.json.format(msgspec.json.encode(all_facts())))
         return
     for fact in all_facts():
-        click.echo(f"{fact['name']} @{fact['version']}: {', '.join(f['name'] for f in fact['fields'])}")
+        click.echo(f"{fact.topic} @{fact.version}: {', '.join(field.name for field in fact.fields)}")
 
 
 def _answer(report: object, status: int, *, as_json: bool) -> None:

@@ -3,9 +3,11 @@
 from flask import Response, current_app, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from web.problems import REMEDIES
+from web.problems import REMEDIES, with_headers_of
 
 SIGN_IN = 401
+OWN_WORDS = frozenset({400, 409, 410, 429})
+"""Errors whose own words say more than the general remedy."""
 
 
 def page_of(error: HTTPException) -> Response:
@@ -15,5 +17,6 @@ def page_of(error: HTTPException) -> Response:
         return make_response(redirect(url_for("session.sign_in", next=request.full_path.rstrip("?")), 303))
     if 300 <= status < 400:  # noqa: PLR2004  redirects are errors to werkzeug
         return current_app.make_response(error.get_response())  # type: ignore[arg-type]
-    detail = error.description if status == 400 else REMEDIES.get(status, error.description)  # noqa: PLR2004
-    return make_response(render_template("error.html", status=status, name=error.name, detail=detail), status)
+    detail = error.description if status in OWN_WORDS else REMEDIES.get(status, error.description)
+    page = render_template("error.html", status=status, name=error.name, detail=detail)
+    return with_headers_of(error, make_response(page, status))

@@ -34,7 +34,7 @@ def submitted(schema: ma.Schema, show: Page) -> Callable[[Page], Page]:
     def wrap(page: Page) -> Page:
         @wraps(page)
         def read_and_pass(**arguments: Any) -> Any:  # noqa: ANN401  whatever Flask takes as an answer
-            sent = {name: value for name, value in request.form.items() if name not in HIDDEN and value != ""}
+            sent = {name: _plain(value) for name, value in request.form.items() if name not in HIDDEN and value != ""}
             try:
                 return page(schema.load(sent), **arguments)
             except ma.ValidationError as error:
@@ -59,6 +59,11 @@ def then(href: str, text: str, *, level: str = "success", undo: str | None = Non
     """Go on to another page with a notice."""
     notify(level, text, undo)
     return redirect(href, 303)
+
+
+def _plain(value: str) -> str:
+    """Return a text with the line ends people mean; browsers send CR LF. Source: HTML §4.10.21.4."""
+    return value.replace("\r\n", "\n")
 
 
 def _by_field(messages: Mapping[str, Any]) -> dict[str, str]:

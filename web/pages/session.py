@@ -7,7 +7,7 @@ import marshmallow as ma
 from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from domain.errors import Invalid, NotAllowed
+from domain.errors import Invalid
 from web.api.deeds import house
 from web.api.fields import Schema
 from web.auth.accounts import check_password
@@ -78,6 +78,7 @@ def sign_out() -> Response:
 
 
 def _enter(person: UUID, target: str) -> Response:
+    end_session(house().office, session.get("token", ""))
     session.clear()
     session["token"] = start_session(house().office, person)
     session.permanent = True
@@ -85,14 +86,15 @@ def _enter(person: UUID, target: str) -> Response:
 
 
 def _own_address(target: str) -> str:
-    parts = urlsplit(target)
-    safe = not parts.scheme and not parts.netloc and target.startswith("/") and not target.startswith(("//", "/\\"))
-    return target if safe else "/"
+    """Return the target if it is an address of ours; browsers read a backslash as a slash and drop tabs."""
+    try:
+        parts = urlsplit(target)
+    except ValueError:
+        return "/"
+    safe = not parts.scheme and not parts.netloc and target.isprintable() and "\\" not in target
+    return target if safe and target.startswith("/") and not target.startswith("//") else "/"
 
 
 def _within_limit(email: str) -> None:
-    for bucket in (f"sign-in:{email.strip().casefold()}", f"sign-in:{request.remote_addr}"):
-        tried = current_app.extensions["limits"].try_once(bucket, PER_MINUTE)
-        if not tried.allowed:
-            message = f"too many attempts; wait {tried.wait} seconds and try again"
-            raise NotAllowed(message, field="form")
+    for bucket in (f"sign-in to:{email.strip().casefold()}", f"sign-in from:{request.remote_addr}"):
+        current_app.extensions["limits"].require(bucket, PER_MINUTE)

@@ -1,0 +1,39 @@
+"""Receivables: what customers owe, by days past due, and as a balance sheet presents it."""
+
+from flask import Blueprint, render_template, request
+
+from domain.aggregate import ADMIN, FINANCE
+from projections.ledger import accounts
+from projections.reports import finance
+from projections.reports.finance import View
+from web.api.deeds import house
+from web.api.reading import dates, views
+from web.auth.rights import allow
+from web.pages.revenue import query_schema
+
+pages = Blueprint("receivables", __name__, url_prefix="/receivables")
+BUCKETS = {
+    "current": "Not yet due",
+    "d1_30": "1–30 days",
+    "d31_60": "31–60 days",
+    "d61_90": "61–90 days",
+    "d90plus": "Over 90 days",
+}
+
+
+@pages.get("")
+@allow(FINANCE, ADMIN)
+def show() -> str:
+    """Show receivables as of a day and as known on a day."""
+    query = query_schema.load({name: value for name, value in request.args.items() if value})
+    looked = dates(query["as_of"], query["known_at"])
+    view = View(looked.as_of, looked.known_at, house().settings.currency)
+    with views() as connection:
+        found = {
+            "total": finance.total(connection, view, accounts.RECEIVABLE),
+            "ageing": finance.ageing(connection, view),
+            "presented": finance.presented(connection, view),
+        }
+    return render_template(
+        "receivables/show.html", **found, buckets=BUCKETS, as_of=looked.as_of, currency=view.currency
+    )

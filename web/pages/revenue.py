@@ -1,0 +1,116 @@
+"""Revenue by stream: a year's months, earned and deferred, each bar open to the facts behind it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import marshmallow as ma
+from babel.numbers import get_currency_precision
+from flask import Blueprint, render_template, request, url_for
+
+from domain.aggregate import ADMIN, FINANCE
+from domain.values import month_end
+from projections.ledger import accounts
+from projections.reports import finance, why
+from projections.reports.finance import View
+from web.api.deeds import house
+from web.api.finance import NumberSchema, after, last_day_of, number, paged
+from web.api.reading import dates, views
+from web.auth.rights import allow
+from web.pages.charts import Series, Words, bars_table, stacked_bars
+
+pages = Blueprint("revenue", __name__, url_prefix="/revenue")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+TITLES = {"dues": "Membership dues", "events": "Events", "education": "Education", "certification": "Certification"}
+query_schema = NumberSchema(unknown=ma.EXCLUDE)
+
+
+@pages.get("")
+@allow(FINANCE, ADMIN)
+def show() -> str:
+    """Show a year by stream, as of a day and as known on a day."""
+    query = query_schema.load({name: value for name, value in request.args.items() if value})
+    looked = dates(query["as_of"], query["known_at"])
+    view = View(looked.as_of, looked.known_at, house().settings.currency)
+    year = view._replace(as_of=last_day_of(looked.as_of.year))
+    with views() as connection:
+        planned = finance.revenue(connection, year)
+        earned = finance.revenue(connection, view)
+        deferred = finance.deferred_by_stream(connection, view)
+    return render_template("revenue/show.html", **_figures(looked.as_of, earned, deferred), **_chart(view, planned))
+
+
+@pages.get("/explanations")
+@allow(FINANCE, ADMIN)
+def explain() -> str:
+    """Show the postings behind a bar, each with the invoice and the fact it follows from."""
+    query = query_schema.load({name: value for name, value in request.args.items() if value})
+    looked = dates(query["as_of"], query["known_at"])
+    until = last_day_of(int(query["month"][:4])) if query["month"] else looked.as_of
+    view = View(max(until, looked.as_of), looked.known_at, house().settings.currency)
+    with views() as connection:
+        found = paged(why.explain(connection, number(query), view, after=after(query), limit=100))
+    total = sum(reason["minor"] for reason in found["reasons"])
+    return render_template(
+        "revenue/explain.html",
+        **found,
+        query=query,
+        total=accounts.shown(query["account"], total),
+        currency=view.currency,
+    )
+
+
+def _figures(as_of: date, earned: dict[str, dict[str, int]], deferred: dict[str, int]) -> dict[str, Any]:
+    currency = house().settings.currency
+    this, last = (_sum_of(earned, as_of.year, as_of.month), _sum_of(earned, as_of.year - 1, as_of.month))
+    streams = {s: sum(m for month, m in months.items() if month[:4] == str(as_of.year)) for s, months in earned.items()}
+    return {
+        "as_of": as_of,
+        "currency": currency,
+        "recognised": this,
+        "change": None if last <= 0 else round(Decimal(this - last) * 100 / last, 1),
+        "deferred": sum(deferred.values()),
+        "ranking": sorted(streams.items(), key=lambda pair: -pair[1]),
+        "titles": TITLES,
+        "deferred_by_stream": deferred,
+    }
+
+
+def _sum_of(earned: dict[str, dict[str, int]], year: int, upto: int) -> int:
+    wanted = {f"{year}-{month:02d}" for month in range(1, upto + 1)}
+    return sum(minor for months in earned.values() for month, minor in months.items() if month in wanted)
+
+
+def _chart(view: View, planned: dict[str, dict[str, int]]) -> dict[str, Any]:
+    year = view.as_of.year
+    keys = [f"{year}-{month:02d}" for month in range(1, 13)]
+    unit = 10 ** get_currency_precision(view.currency or "EUR")
+    flags = [month_end(date(year, month, 1)) > view.as_of for month in range(1, 13)]
+    known = [s for s in TITLES if s in planned] + sorted(set(planned) - set(TITLES))
+    series = [
+        Series(
+            key=stream,
+            label=TITLES.get(stream, stream.capitalize()),
+            css_class=f"series-{index}",
+            values=[round(planned[stream].get(key, 0) / unit) for key in keys],
+            deferred=flags,
+        )
+        for index, stream in enumerate(known, 1)
+    ]
+    words = Words(
+        title=f"Revenue by stream, {year}",
+        explain=lambda key, month: _explained(view, key, keys[month]),
+        as_of=f"As of {view.as_of:%d %b}".replace(" 0", " "),
+    )
+    over = sum(not flag for flag in flags) - 1
+    line = over if 0 <= over < len(keys) - 1 else None
+    return {
+        "chart": stacked_bars(MONTHS, series, line, words),
+        "table": bars_table(MONTHS, series, words),
+        "year": year,
+    }
+
+
+def _explained(view: View, stream: str, month: str) -> str:
+    known = request.args.get("known_at") or None
+    return url_for("revenue.explain", stream=stream, month=month, as_of=view.as_of.isoformat(), known_at=known)
