@@ -4,6 +4,8 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec.structs import replace
+
 from domain.aggregate import Aggregate, applies
 from domain.errors import RuleBroken
 from domain.events import facts
@@ -176,6 +178,7 @@ class Event(Aggregate, topic="event"):
 
     @applies(Moved)
     def _moved(self, fact: facts.Moved) -> None:
+        self.terms = replace(self.terms, starts=fact.starts)
         self.day = starts_at(fact.starts).date()
 
     @applies(CapacityAgreed)

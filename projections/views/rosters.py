@@ -1,0 +1,168 @@
+"""Who is registered for an event and enrolled on a course, who waits, and since when it is so."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import count
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    select,
+)
+
+from domain.courses.enrolment import Enrolment
+from domain.events.registration import Registration
+from projections.engine import Rows, View
+from projections.latest import known, latest
+
+WAITING, OFFERED, CANCELLED = "waiting", "offered", "cancelled"
+
+metadata = MetaData()
+roster_lines = Table(
+    "roster_lines",
+    metadata,
+    Column("position", BigInteger, primary_key=True),
+    Column("booking", Uuid, nullable=False, index=True),
+    Column("offer", Uuid, nullable=False, index=True),
+    Column("person", Uuid, nullable=False, index=True),
+    Column("state", String(12), nullable=False, index=True),
+    Column("on", Date, nullable=False),
+    Column("invoice", Uuid),
+    Column("until", Date),
+    Column("minutes", Integer),
+)
+"""A line for each step of a registration or enrolment (`booking`) for an event or course (`offer`), never
+changed: it is known from its position on, and true until the next line of the same booking."""
+
+view = View("rosters", roster_lines)
+
+
+class Booking(NamedTuple):
+    """A registration or enrolment as it stands: since when, an offer until when, a place in the line from 1."""
+
+    id: UUID
+    offer: UUID
+    person: UUID
+    state: str
+    on: date
+    until: date | None
+    minutes: int | None
+    place: int | None = None
+
+
+@view.on(Registration.Waitlisted, Registration.Confirmed, Registration.Cancelled)
+def registered(  # noqa: PLR0913  a fold names what it reads
+    roster_lines: Rows, *, id: UUID, position: int, topic: str, event_id: UUID, person_id: UUID, on: date
+) -> None:
+    """Add a step of a registration that states no more than its day."""
+    step = {"position": position, "booking": id, "offer": event_id, "person": person_id, "on": on}
+    roster_lines.append(**step, state=_state(topic))
+
+
+@view.on(Registration.Booked)
+def booked(  # noqa: PLR0913  a fold names what it reads
+    roster_lines: Rows, *, id: UUID, position: int, event_id: UUID, person_id: UUID, invoice_id: UUID | None, on: date
+) -> None:
+    """Add that the person has a seat, and the invoice for it."""
+    step = {"position": position, "booking": id, "offer": event_id, "person": person_id, "on": on}
+    roster_lines.append(**step, state="booked", invoice=invoice_id)
+
+
+@view.on(Registration.Offered)
+def offered(  # noqa: PLR0913  a fold names what it reads
+    roster_lines: Rows, *, id: UUID, position: int, event_id: UUID, person_id: UUID, until: date, on: date
+) -> None:
+    """Add that a seat is held for the person, to the end of a day."""
+    step = {"position": position, "booking": id, "offer": event_id, "person": person_id, "on": on}
+    roster_lines.append(**step, state=OFFERED, until=until)
+
+
+@view.on(Registration.Attended)
+def attended(  # noqa: PLR0913  a fold names what it reads
+    roster_lines: Rows, *, id: UUID, position: int, event_id: UUID, person_id: UUID, on: date, minutes: int | None
+) -> None:
+    """Add that the person was there."""
+    step = {"position": position, "booking": id, "offer": event_id, "person": person_id, "on": on}
+    roster_lines.append(**step, state="attended", minutes=minutes)
+
+
+@view.on(Enrolment.Requested)
+def requested(  # noqa: PLR0913  a fold names what it reads
+    roster_lines: Rows, *, id: UUID, position: int, course_id: UUID, person_id: UUID, invoice_id: UUID | None, on: date
+) -> None:
+    """Add that the person asked for a place on a course, and the invoice for it."""
+    step = {"position": position, "booking": id, "offer": course_id, "person": person_id, "on": on}
+    roster_lines.append(**step, state="requested", invoice=invoice_id)
+
+
+@view.on(Enrolment.Confirmed, Enrolment.Completed, Enrolment.Cancelled)
+def enrolled(  # noqa: PLR0913  a fold names what it reads
+    roster_lines: Rows, *, id: UUID, position: int, topic: str, course_id: UUID, person_id: UUID, on: date
+) -> None:
+    """Add a step of an enrolment that states no more than its day."""
+    step = {"position": position, "booking": id, "offer": course_id, "person": person_id, "on": on}
+    roster_lines.append(**step, state=_state(topic))
+
+
+def roster(connection: Connection, offer_id: UUID, *, as_of: date, known_at: int | None = None) -> list[Booking]:
+    """Return the bookings for an event or course, those given up left out, in the order of their last step."""
+    return _bookings(connection, as_of, known_at, roster_lines.c.offer == offer_id)
+
+
+def bookings_of(connection: Connection, person_id: UUID, *, as_of: date, known_at: int | None = None) -> list[Booking]:
+    """Return what a person is registered for and enrolled on; the place in a line is not told here."""
+    found = _bookings(connection, as_of, known_at, roster_lines.c.person == person_id)
+    return [booking._replace(place=None) for booking in found]
+
+
+def offers_to_lapse(connection: Connection, *, on: date, limit: int = 1_000) -> list[UUID]:
+    """Return registrations whose offered seat was not taken in time, the longest overdue first."""
+    c = roster_lines.c
+    overdue = latest(roster_lines, c.booking, None, None) & (c.state == OFFERED) & (c.until < on)
+    return list(
+        connection.execute(select(c.booking).where(overdue).order_by(c.until, c.position).limit(limit)).scalars()
+    )
+
+
+def explain(
+    connection: Connection,
+    offer_id: UUID,
+    *,
+    as_of: date,
+    known_at: int | None = None,
+    after: int = 0,
+    limit: int = 100,
+) -> list[int]:
+    """Return the positions of the facts that a roster rests on, in order, after a position."""
+    c = roster_lines.c
+    lines = known(roster_lines, as_of, known_at) & (c.offer == offer_id) & (c.position > after)
+    return list(connection.execute(select(c.position).where(lines).order_by(c.position).limit(limit)).scalars())
+
+
+def _bookings(connection: Connection, as_of: date, known_at: int | None, among: ColumnElement[bool]) -> list[Booking]:
+    c = roster_lines.c
+    last = latest(roster_lines, c.booking, as_of, known_at, among) & (c.state != CANCELLED)
+    columns = (c.booking, c.offer, c.person, c.state, c.on, c.until, c.minutes)
+    return _placed(connection.execute(select(*columns).where(last).order_by(c.position)).all())
+
+
+def _placed(rows: Sequence[Any]) -> list[Booking]:
+    """Give those who wait their place, in the order in which they were committed."""
+    places = count(1)
+    bookings = (Booking(*row) for row in rows)
+    return [each._replace(place=next(places)) if each.state == WAITING else each for each in bookings]
+
+
+def _state(topic: str) -> str:
+    step = topic.rpartition(".")[2]
+    return WAITING if step == "waitlisted" else step

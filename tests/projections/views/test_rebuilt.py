@@ -1,0 +1,22 @@
+"""Whatever happened and however the pages fall, these views are what their facts make them."""
+
+from random import Random
+
+import pytest
+
+from projections.engine import View
+from projections.views import courses, cpd_credits, cpd_holders, events, rosters, seats
+from tests.projections.engine.harness import rebuild_equals_follow
+from tests.projections.views.histories import a_year
+
+VIEWS = {view.name: view for view in (
+    courses.view, cpd_credits.view, cpd_holders.view, events.view, rosters.view, seats.view,
+)}  # fmt: skip
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS.keys())
+@pytest.mark.parametrize("seed", [1, 2])
+def test_rebuild_equals_follow(view: View, seed: int, database_url: str) -> None:
+    chance = Random(seed)  # noqa: S311  chance, not a secret
+    rows = rebuild_equals_follow(view, database_url, a_year(seed).entries, chance)
+    assert all(rows.values()), rows.keys()
