@@ -2,6 +2,15 @@
 
 from projections.engine import View
 from projections.ledger import ledger
-from projections.views import register
+from projections.views import courses, cpd_credits, cpd_holders, events, register, rosters, seats
 
-VIEWS: tuple[View, ...] = (register.view, ledger)
+VIEWS: tuple[View, ...] = (
+    register.view,
+    ledger,
+    rosters.view,
+    events.view,
+    seats.view,
+    courses.view,
+    cpd_credits.view,
+    cpd_holders.view,
+)
