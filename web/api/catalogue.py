@@ -6,6 +6,7 @@ from web.api.billing import invoices, payments
 from web.api.certifications import certifications, programmes
 from web.api.courses import courses, enrolments
 from web.api.events import events, registrations
+from web.api.finance import reports
 from web.api.learning import activities, schemes
 from web.api.members import members
 from web.api.people import people
@@ -23,4 +24,5 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     registrations,
     invoices,
     payments,
+    reports,
 )

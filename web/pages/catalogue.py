@@ -2,12 +2,14 @@
 
 from flask import Blueprint
 
-from web.pages import docs, invoices, join, session, simulated
+from web.pages import docs, invoices, join, receivables, revenue, session, simulated
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,
     join.pages,
     invoices.pages,
     simulated.pages,
+    revenue.pages,
+    receivables.pages,
     docs.pages,
 )

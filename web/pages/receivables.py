@@ -14,9 +14,9 @@ from web.pages.revenue import query_schema
 pages = Blueprint("receivables", __name__, url_prefix="/receivables")
 BUCKETS = {
     "current": "Not yet due",
-    "d1_30": "1–30 days",
-    "d31_60": "31–60 days",
-    "d61_90": "61–90 days",
+    "d1_30": "1 to 30 days",
+    "d31_60": "31 to 60 days",
+    "d61_90": "61 to 90 days",
     "d90plus": "Over 90 days",
 }
 
