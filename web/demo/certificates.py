@@ -35,7 +35,7 @@ FATES = ("kept", "refused", "renewed", "expired", "suspended", "reinstated", "re
 WEIGHTS = (20, 12, 52, 10, 2, 3, 1)
 SHOWN = ("renewed", "expired", "refused", "suspended", "reinstated", "revoked", "renewed")
 """What becomes of the first applicants, so that even a small association has seen everything."""
-PER_MONTH = 11
+PER_MONTH = 9
 """Applicants a month for each thousand members."""
 
 
@@ -66,9 +66,7 @@ class Certificates:
         """Let somebody apply and pay; unless it stays open, the rest of the story follows."""
         world, id = self.world, self.world.new_id()
         self._holders.add((person_id, offer.code))
-        certification.apply_with_fee(
-            world.by(person_id), id, person_id=person_id, programme=offer.code, on=world.today
-        )
+        certification.apply_with_fee(world.by(person_id), id, person_id=person_id, programme=offer.code, on=world.today)
         self.till.pay(certification.fee_id(id))
         if fate != "open":
             world.after(12, 50, partial(self._decide, id, fate))
@@ -129,9 +127,7 @@ class Certificates:
 
     def _revoke(self, id: UUID) -> None:
         reason = self.world.chance.choice(texts.REVOCATIONS)
-        certifications.revoke(
-            self._staff(), id, reason=reason, on=self.world.today, decided_by=self._decider()
-        )
+        certifications.revoke(self._staff(), id, reason=reason, on=self.world.today, decided_by=self._decider())
 
     def _staff(self) -> Day:
         return self.world.by("staff")

@@ -48,9 +48,7 @@ class Dues:
         world, id = self.world, self.world.new_id()
         grade = grade or ("full" if world.happens(FULL_PER_CENT) else "associate")
         statement = world.chance.choice(texts.STATEMENTS)
-        membership.apply(
-            world.by(person_id), id, person_id=person_id, grade=grade, on=world.today, statement=statement
-        )
+        membership.apply(world.by(person_id), id, person_id=person_id, grade=grade, on=world.today, statement=statement)
         if decided:
             world.after(2, 12, partial(self._decide, id))
         return id
@@ -58,9 +56,7 @@ class Dues:
     def admit(self, member_id: UUID) -> UUID:
         """Admit an applicant and return the invoice for the first dues."""
         invoice_id = self.world.new_id()
-        membership.admit_and_invoice(
-            self.world.by("staff"), member_id, invoice_id=invoice_id, on=self.world.today
-        )
+        membership.admit_and_invoice(self.world.by("staff"), member_id, invoice_id=invoice_id, on=self.world.today)
         return invoice_id
 
     def pay(self, member_id: UUID, invoice_id: UUID) -> None:
@@ -72,12 +68,11 @@ class Dues:
         """Enter a resignation today, from whatever day it counts."""
         reason = self.world.chance.choice(texts.FAREWELLS)
         membership.resign(self.world.by("staff"), member_id, on=on, reason=reason)
+        self.world.belongs(self.world.get(Member, member_id).person_id, member_id, on - DAY)
 
     def invoice(self, member_id: UUID, period: date) -> UUID:
         """Return the invoice for the term that begins with a day."""
-        return membership.invoice_renewal(
-            self.world.by(DUE_WORK), member_id, on=self.world.today, period=period
-        )
+        return membership.invoice_renewal(self.world.by(DUE_WORK), member_id, on=self.world.today, period=period)
 
     def _decide(self, member_id: UUID) -> None:
         world = self.world
@@ -93,7 +88,7 @@ class Dues:
 
     def _expect_renewal(self, member_id: UUID) -> None:
         member = self.world.get(Member, member_id)
-        self.world.members[member.person_id] = member_id
+        self.world.belongs(member.person_id, member_id, member.terms[-1].grace_until)
         period = member.terms[-1].through + DAY
         self.world.at(period - ASKED, partial(self._ask, member_id, period))
 

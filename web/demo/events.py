@@ -89,8 +89,7 @@ class Events:
         guests = wanted * GUESTS_PER_CENT // 100
         current = [p for p in world.current() if p != world.cast.get("member")]
         comers = world.chance.sample(current, min(wanted - guests, len(current) * 2 // 3))
-        closes = min(show.day - DAY, world.plan.last)
-        days = max((closes - world.today).days, 0)
+        days = max((show.day - DAY - world.today).days, 0)
         for person in comers:
             self._later(days, partial(self.register, event_id, person))
         for _ in range(guests):
@@ -223,4 +222,3 @@ class Events:
         registration.attend(desk, id, on=world.today, minutes=minutes)
         attended = desk.told[-1]
         policies.credit_attendance(world.by(POLICY), attended)
-

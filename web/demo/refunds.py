@@ -1,4 +1,4 @@
-"""Money given back: in full after a cancellation, in part for something that went wrong; the credit note comes first."""
+"""Money given back: in full after a cancellation, in part as goodwill; the credit note comes first."""
 
 from functools import partial
 from uuid import UUID

@@ -18,7 +18,7 @@ from web.demo.world import World
 
 FOUNDERS_PER_CENT = 30
 FOUNDING_DAYS = 40
-APPLICANTS_PER_MEMBER = 1.12
+APPLICANTS_PER_MEMBER = 1.04
 MORE_EACH_YEAR = 0.06
 """Some are declined, some leave again: so more apply than are members in the end."""
 DECIDED = timedelta(days=14)
@@ -70,5 +70,3 @@ class Story:
         for _ in range(applicants):
             founds = chance.random() * 100 < FOUNDERS_PER_CENT
             yield plan.first + timedelta(days=chance.randint(2, FOUNDING_DAYS if founds else whole))
-
-

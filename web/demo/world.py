@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 
 from domain.aggregate import Aggregate
 from domain.journal import Actor
-from domain.members.member import Member
-from domain.members.standing import Status
 from web.demo.day import Day, Memory
 from web.demo.plan import Plan
 
@@ -35,6 +33,7 @@ class World:
         self.cast: dict[str, UUID] = {}
         self.guests: list[UUID] = []
         self.members: dict[UUID, UUID] = {}
+        self._until: dict[UUID, date] = {}
         self.counts: defaultdict[str, int] = defaultdict(int)
         self._agenda: defaultdict[date, list[Deed]] = defaultdict(list)
         self._closes = datetime.min.replace(tzinfo=UTC)
@@ -87,6 +86,10 @@ class World:
         return self.members.get(person_id)
 
     def current(self) -> list[UUID]:
-        """Return who is a member today."""
-        good = {Status.CURRENT, Status.GRACE}
-        return [p for p, member in self.members.items() if self.get(Member, member).status(self.today) in good]
+        """Return who is a member today, grace included."""
+        return [person for person, until in self._until.items() if until >= self.today]
+
+    def belongs(self, person_id: UUID, member_id: UUID, until: date) -> None:
+        """Keep in mind until when a person is a member, and by which membership."""
+        self.members[person_id] = member_id
+        self._until[person_id] = until
