@@ -2,10 +2,22 @@
 
 from projections.engine import View
 from projections.ledger import ledger
-from projections.views import courses, cpd_credits, cpd_holders, events, register, rosters, seats
+from projections.views import (
+    certifications,
+    courses,
+    cpd_credits,
+    cpd_holders,
+    events,
+    register,
+    renewals,
+    rosters,
+    seats,
+)
 
 VIEWS: tuple[View, ...] = (
     register.view,
+    renewals.view,
+    certifications.view,
     ledger,
     rosters.view,
     events.view,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Date, String, Table, and_
+from sqlalchemy import BigInteger, Column, ColumnElement, Date, FromClause, String, and_
 
 from projections.engine import Row, Rows
 
@@ -88,10 +88,16 @@ def caused(line: Sequence[Interval], causes: Sequence[Cause], *, by: By | None =
     ]
 
 
-def seen(table: Table, as_of: date, known_at: int | None) -> ColumnElement[bool]:
+def seen(table: FromClause, as_of: date, known_at: int | None) -> ColumnElement[bool]:
     """Select what is true on a day as known at a position; None stands for all that is known now."""
-    c, known = table.c, NOW - 1 if known_at is None else known_at
-    return and_(c.valid_from <= as_of, c.valid_to > as_of, c.known_from <= known, c.known_to > known)
+    c = table.c
+    return and_(c.valid_from <= as_of, c.valid_to > as_of, known(table, known_at))
+
+
+def known(table: FromClause, known_at: int | None) -> ColumnElement[bool]:
+    """Select what was known at a position, of whatever day."""
+    at = NOW - 1 if known_at is None else known_at
+    return and_(table.c.known_from <= at, table.c.known_to > at)
 
 
 def _span(row: Row) -> Span:

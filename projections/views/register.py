@@ -15,7 +15,6 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
-    func,
     select,
 )
 
@@ -149,15 +148,6 @@ def status(connection: Connection, member: UUID, *, as_of: date, known_at: int |
     c = register_lines.c
     query = select(c.status).where(seen(register_lines, as_of, known_at), c.member == member)
     return connection.execute(query).scalar_one_or_none()
-
-
-def counts(connection: Connection, *, as_of: date, known_at: int | None = None) -> dict[str, int]:
-    """Return how many memberships stood at each status."""
-    c = register_lines.c
-    query = (
-        select(c.status, func.count().label("number")).where(seen(register_lines, as_of, known_at)).group_by(c.status)
-    )
-    return {row.status: row.number for row in connection.execute(query.order_by(c.status))}
 
 
 def listed(

@@ -10,7 +10,8 @@ import pytest
 from domain.members.member import Member
 from domain.members.standing import Since
 from projections.reports import membership
-from projections.reports.membership import Cohort, Look
+from projections.reports.membership import Cohort
+from projections.reports.numbers import Look
 from projections.views import register
 from tests.projections.asked import Asked, asked
 from tests.projections.histories import Stated, memberships, seeded, some_day
@@ -26,6 +27,8 @@ def test_the_count_of_a_day_as_known_before_and_after_a_late_resignation() -> No
     with asked(register.view, *history(RESIGNED)) as view:
         assert membership.count(view.connection, Look(JAN_31, view.at[2])) == 1
         assert membership.count(view.connection, Look(JAN_31)) == 0
+        assert membership.counts(view.connection, Look(JAN_31, view.at[2])) == {"current": 1}
+        assert membership.counts(view.connection, Look(JAN_31)) == {"resigned": 1}
 
 
 def test_a_count_is_explained_by_the_facts_of_those_it_counts() -> None:
@@ -40,7 +43,7 @@ def test_a_difference_names_the_fact_that_made_it() -> None:
     with asked(register.view, *history(RESIGNED)) as view:
         found = membership.delta(view.connection, Look(JAN_31, view.at[2]), Look(JAN_31))
         passed = membership.delta(view.connection, Look(JOINED), Look(date(2025, 12, 31)))
-    assert [(e.member, e.before, e.after, e.effect, e.cause) for e in found] == [
+    assert [(e.id, e.before, e.after, e.effect, e.cause) for e in found] == [
         (MEMBER, "current", "resigned", -1, view.at[3])
     ]
     assert passed == []

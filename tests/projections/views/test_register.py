@@ -41,13 +41,6 @@ def test_a_resignation_entered_late_ends_the_membership_on_its_day_but_was_not_k
     assert as_known == ["current", "resigned", "resigned"]
 
 
-def test_counts_as_known_before_a_late_resignation_do_not_change() -> None:
-    with asked(register.view, *history(RESIGNED)) as view:
-        before = register.counts(view.connection, as_of=JAN_31, known_at=view.at[2])
-        now = register.counts(view.connection, as_of=JAN_31)
-    assert (before, now) == ({"current": 1}, {"resigned": 1})
-
-
 @pytest.mark.parametrize(
     ("on", "expected"),
     [

@@ -1,0 +1,68 @@
+"""How many certifications were valid, suspended, revoked … on a day, why, and what made the difference."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import Connection, and_, func, select
+
+from domain.certifications.validity import Status
+from projections.intervals import NOW, seen
+from projections.reports import numbers
+from projections.reports.numbers import PAGE, Effect, Look
+from projections.views.certifications import certificates, certification_lines, certification_rulings
+
+VALID = frozenset({Status.VALID})
+
+
+def count(connection: Connection, look: Look, *, statuses: Collection[str] = VALID) -> int:
+    """Return how many certifications stood at these statuses."""
+    return numbers.count(connection, certification_lines, look, statuses)
+
+
+def by_programme(connection: Connection, look: Look) -> dict[str, dict[str, int]]:
+    """Return, for each programme, how many certifications stood at each status."""
+    c, programme = certification_lines.c, certificates.c.programme
+    query = (
+        select(programme, c.status, func.count())
+        .join_from(certification_lines, certificates, certificates.c.certification == c.certification)
+        .where(seen(certification_lines, look.as_of, look.known_at))
+        .group_by(programme, c.status)
+        .order_by(programme, c.status)
+    )
+    found: dict[str, dict[str, int]] = {}
+    for code, status, number in connection.execute(query):
+        found.setdefault(code, {})[status] = number
+    return found
+
+
+def explain(
+    connection: Connection,
+    look: Look,
+    *,
+    statuses: Collection[str] = VALID,
+    certification: UUID | None = None,
+    after: int = 0,
+    limit: int = PAGE,
+) -> list[int]:
+    """Return a page of the positions a count rests on, or one certification's part; replayed, they give the same."""
+    c, line = certification_rulings.c, certification_lines.c
+    counted = select(line.certification).where(
+        seen(certification_lines, look.as_of, look.known_at), line.status.in_(statuses)
+    )
+    upto = NOW if look.known_at is None else look.known_at
+    wanted = and_(c.certification.in_(counted), c.position <= upto, c.position > after)
+    wanted = wanted if certification is None else and_(wanted, c.certification == certification)
+    return list(connection.execute(select(c.position).where(wanted).order_by(c.position).limit(limit)).scalars())
+
+
+def delta(
+    connection: Connection,
+    old: Look,
+    new: Look,
+    *,
+    statuses: Collection[str] = VALID,
+    after: UUID | None = None,
+    limit: int = PAGE,
+) -> list[Effect]:
+    """Return a page of the certifications that make the difference of two counts; the effects sum up to it."""
+    return numbers.delta(connection, certification_lines, old, new, statuses=statuses, after=after, limit=limit)
