@@ -8,6 +8,7 @@ from projections.views import (
     cpd_credits,
     cpd_holders,
     events,
+    programmes,
     register,
     renewals,
     rosters,
@@ -25,4 +26,5 @@ VIEWS: tuple[View, ...] = (
     courses.view,
     cpd_credits.view,
     cpd_holders.view,
+    programmes.view,
 )

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import DBAPIError
 
 from domain.aggregate import Aggregate
-from domain.errors import DomainError, Stale
+from domain.errors import DomainError, NotFound, Stale
 from domain.journal import Actor, Journal
 from domain.ports import Clock
 from integrations.journal.codec import Codec
@@ -53,6 +53,7 @@ class Office:
         self.recorder = recorder_of(database)
         self.locks = Locks()
         self.hot = Hot()
+        keys.on_forget.append(self.hot.clear)
         self.after: list[Callable[[int], None]] = []
 
     def carry_out(
@@ -83,7 +84,7 @@ class Office:
     @contextmanager
     def unit(self, actor: Actor, key: idempotency.Key | None = None) -> Iterator[Unit]:
         """Lend one unit of work, kept when the block ends: many commands in one transaction."""
-        unit = Unit(self, actor, key, None)
+        unit = self._open(actor, key)
         try:
             yield unit
             position = unit.keep(None)
@@ -93,14 +94,25 @@ class Office:
 
     def read(self, kind: type[A], id: UUID) -> A:
         """Return an aggregate as it stands, to look at. Raises NotFound if there is none of that kind."""
-        unit = Unit(self, Actor("reader"), None, None)
+        unit = self._open(Actor("reader"))
         try:
             return unit.get(kind, id)
         finally:
             unit.close()
 
+    def _open(self, actor: Actor, key: idempotency.Key | None = None, causation: int | None = None) -> Unit:
+        self.keys.freshen()
+        return Unit(self, actor, key, causation)
+
+    def holds(self, kind: type[Aggregate], id: UUID) -> bool:
+        """Tell whether an aggregate of that kind has that id."""
+        try:
+            return isinstance(self.read(kind, id), kind)
+        except NotFound:
+            return False
+
     def _once(self, deed: Deed, actor: Actor, key: idempotency.Key | None, causation: int | None) -> Receipt:
-        unit = Unit(self, actor, key, causation)
+        unit = self._open(actor, key, causation)
         try:
             result = deed(unit)
             position = unit.keep(result)

@@ -2,11 +2,31 @@
 
 from flask import Blueprint
 
-from web.pages import docs, invoices, join, receivables, revenue, session, simulated
+from web.pages import (
+    certificates,
+    courses,
+    cpd,
+    docs,
+    events,
+    home,
+    invoices,
+    join,
+    membership,
+    receivables,
+    revenue,
+    session,
+    simulated,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     session.pages,
+    home.pages,
     join.pages,
+    membership.pages,
+    events.pages,
+    courses.pages,
+    cpd.pages,
+    certificates.pages,
     invoices.pages,
     simulated.pages,
     revenue.pages,

@@ -16,7 +16,7 @@ def page_of(error: HTTPException) -> Response:
     if status == SIGN_IN:
         return make_response(redirect(url_for("session.sign_in", next=request.full_path.rstrip("?")), 303))
     if 300 <= status < 400:  # noqa: PLR2004  redirects are errors to werkzeug
-        return current_app.make_response(error.get_response())  # type: ignore[arg-type]
+        return current_app.make_response(error.get_response())
     detail = error.description if status in OWN_WORDS else REMEDIES.get(status, error.description)
     page = render_template("error.html", status=status, name=error.name, detail=detail)
     return with_headers_of(error, make_response(page, status))

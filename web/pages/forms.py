@@ -38,7 +38,7 @@ def submitted(schema: ma.Schema, show: Page) -> Callable[[Page], Page]:
             try:
                 return page(schema.load(sent), **arguments)
             except ma.ValidationError as error:
-                errors = _by_field(error.normalized_messages())
+                errors = _by_field(error.normalized_messages())  # type: ignore[no-untyped-call]
             except DomainError as error:
                 errors = {error.field or "form": error.message}
             return make_response(show(errors=errors, values=request.form, **arguments), 422)

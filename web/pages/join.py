@@ -56,7 +56,7 @@ def join(form: dict[str, Any]) -> Response:
     return then(url_for("home.show"), "Thank you. Your application is in; we answer within a week.")
 
 
-def _register_and_apply(journal: Journal, person: UUID, **form: Any) -> UUID:
+def _register_and_apply(journal: Journal, /, person: UUID, **form: Any) -> UUID:
     on, grade, statement = form["on"], form["grade"], form.get("statement")
     people.register(journal, person, name=form["name"], email=form["email"], on=on)
     member = uuid5(person, "first application")

@@ -1,0 +1,41 @@
+"""What a customer has been invoiced, and what is still open of each invoice."""
+
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+
+from projections.ledger import accounts
+from projections.ledger.tables import invoices, postings
+
+MOST = 200
+
+
+class Owed(NamedTuple):
+    """An invoice of a customer; `open` is in minor units."""
+
+    id: UUID
+    number: str
+    issued: date
+    due: date
+    currency: str
+    open: int
+
+
+def invoices_of(connection: Connection, person: UUID, *, limit: int = MOST) -> list[Owed]:
+    """Return a customer's invoices, the latest first."""
+    i, p = invoices.c, postings.c
+    owed = func.coalesce(func.sum(p.minor).filter(p.account == accounts.RECEIVABLE), 0)
+    query = (
+        select(i.id, i.number, i.issued, i.due, func.max(p.currency), owed)
+        .join(postings, p.invoice_id == i.id)
+        .where(i.person_id == person)
+        .group_by(i.id, i.number, i.issued, i.due)
+        .order_by(i.issued.desc(), i.number.desc())
+        .limit(limit)
+    )
+    return [
+        Owed(id, number, issued, due, currency, int(minor))
+        for id, number, issued, due, currency, minor in connection.execute(query)
+    ]

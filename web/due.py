@@ -1,0 +1,67 @@
+"""What is due by a day: renewal invoices ahead of time, lapses stated, offers of seats that ended."""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from domain.errors import RuleBroken
+from domain.events.commands import let_offer_lapse
+from domain.journal import Actor, Journal
+from domain.members.commands import lapse
+from domain.processes.membership import invoice_renewal
+from projections.views import renewals, rosters
+from projections.views.renewals import Ask, Due
+from web.installation import Installation
+
+AHEAD = timedelta(days=30)
+"""How long before a term ends its successor is invoiced. Source: bylaw 5.2."""
+T = TypeVar("T")
+ACTOR = Actor("run-due")
+PAGE = 500
+
+
+def run_due(house: Installation, day: date) -> dict[str, int]:
+    """Do what is due by a day and return how much of each kind; asked again, nothing is left to do.
+
+    Views nominate, the aggregates decide: what one of them refuses is left alone.
+    """
+    house.catch_up()
+    invoiced = _each(house, _wanted(house, day), partial(_invoice, day=day))
+    with house.views.reading() as connection:
+        gone = renewals.unstated_lapses(connection, on=day)
+        ended = rosters.offers_to_lapse(connection, on=day)
+    lapsed = _each(house, gone, lambda journal, id: lapse(journal, id, on=day))
+    offers = _each(house, ended, lambda journal, id: let_offer_lapse(journal, id, on=day))
+    house.catch_up()
+    return {"renewals invoiced": invoiced, "lapses stated": lapsed, "offers ended": offers}
+
+
+def _wanted(house: Installation, day: date) -> list[Due]:
+    found: list[Due] = []
+    ask = Ask(by=day + AHEAD, as_of=day)
+    with house.views.reading() as connection:
+        while page := renewals.due(connection, ask, after=(found[-1].through, found[-1].member) if found else None):
+            found += page
+    return found
+
+
+def _invoice(journal: Journal, due: Due, *, day: date) -> UUID:
+    return invoice_renewal(journal, due.member, on=day, period=due.through + timedelta(days=1))
+
+
+def _each(house: Installation, targets: Iterable[T], do: Callable[[Journal, T], UUID]) -> int:
+    """Carry a command out for each target, each on its own; return how many changed anything."""
+    count = 0
+    for target in targets:
+        try:
+            receipt = house.office.carry_out(partial(_bound, do, target), ACTOR)
+        except RuleBroken:
+            continue
+        count += receipt.position > 0
+    return count
+
+
+def _bound(do: Callable[[Journal, T], UUID], target: T, journal: Journal) -> UUID:
+    return do(journal, target)

@@ -1,0 +1,57 @@
+"""The member's home: what to do next, what is coming, how learning stands."""
+
+from typing import NamedTuple
+from uuid import UUID
+
+from flask import Blueprint, redirect, render_template, url_for
+from sqlalchemy import Connection
+from werkzeug.wrappers import Response
+
+from projections.ledger import customers
+from projections.reports import programme
+from projections.views import register, rosters
+from web.api.deeds import house
+from web.api.reading import views
+from web.auth.identity import current
+from web.auth.rights import public
+from web.pages.shell import money
+from web.pages.standings import shown
+
+pages = Blueprint("home", __name__)
+COMING = 4
+
+
+class Task(NamedTuple):
+    """Something to do next: the sentence and where it is done."""
+
+    text: str
+    href: str
+    label: str
+
+
+@pages.get("/")
+@public
+def show() -> str | Response:
+    """Show what to do next; whoever is not signed in sees the events."""
+    person, today = current().person, house().today()
+    if person is None:
+        return redirect(url_for("session.sign_in"), 303)
+    with views() as connection:
+        tasks = _tasks(connection, person)
+        coming = programme.programme(connection, as_of=today, limit=COMING)
+        standings = shown(connection, person, today)
+    return render_template("home/show.html", tasks=tasks, coming=coming, standings=standings[:1])
+
+
+def _tasks(connection: Connection, person: UUID) -> list[Task]:
+    today = house().today()
+    owed = [invoice for invoice in customers.invoices_of(connection, person) if invoice.open > 0]
+    tasks = [Task(f"Invoice {i.number}: {money((i.open, i.currency))} open", f"/invoices/{i.id}", "Pay") for i in owed]
+    entries = register.of_person(connection, person, as_of=today)
+    renew = Task("Your membership is in grace.", url_for("membership.show"), "Renew")
+    tasks += [renew for entry in entries if entry.status == "grace"]
+    for booking in rosters.bookings_of(connection, person, as_of=today):
+        if booking.state == "offered":
+            address = url_for("events.show", event_id=booking.offer)
+            tasks.append(Task(f"A seat is held for you until {booking.until:%d %B}.", address, "Take it"))
+    return tasks

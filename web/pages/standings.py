@@ -1,0 +1,92 @@
+"""How a person stands under each scheme their certifications ask for, ready to be shown."""
+
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+from uuid import UUID
+
+from markupsafe import Markup
+from sqlalchemy import Connection
+
+from domain.cpd.numbers import plain
+from domain.cpd.scheme_text import scheme_from_json
+from domain.errors import DomainError
+from projections.reports import cpd_standing
+from projections.views import cpd_credits, cpd_holders
+from web.pages.charts import donut
+
+
+class Meter(NamedTuple):
+    """One requirement: what counts towards it, how much is wanted, and whether it is short."""
+
+    label: str
+    value: str
+    wanted: str
+    short: bool
+
+
+class Shown(NamedTuple):
+    """A standing as the pages show it."""
+
+    scheme: str
+    title: str
+    unit: str
+    start: date
+    end: date
+    ring: Markup
+    sentence: str
+    meters: list[Meter]
+    disregarded: dict[str, str]
+    version: int
+
+
+def shown(connection: Connection, person: UUID, on: date) -> list[Shown]:
+    """Return how a person stands under their schemes; those without a cycle yet are left out."""
+    schemes = cpd_holders.schemes_of(connection, person, as_of=on)
+    if not schemes:
+        schemes = [rules.scheme for rules in cpd_credits.all_rules(connection, as_of=on)][:1]
+    return [found for scheme in schemes if (found := _shown(connection, person, scheme, on))]
+
+
+def _shown(connection: Connection, person: UUID, scheme: str, on: date) -> Shown | None:
+    try:
+        standing = cpd_standing.standing(connection, person, scheme, as_of=on)
+    except DomainError:
+        return None
+    rules, outcome = scheme_from_json(standing.rules.content), standing.outcome
+    total = next(iter(outcome.required.values()), Fraction(0))
+    names = {name: name.replace("_", " ").capitalize() for name in outcome.required}
+    meters = [
+        _meter(names[n], outcome.amounts.get(n), wanted, n in outcome.shortfall)
+        for n, wanted in outcome.required.items()
+    ]
+    return Shown(
+        scheme=scheme,
+        title=rules.title,
+        unit=rules.unit,
+        start=outcome.cycle.start,
+        end=outcome.cycle.end,
+        ring=donut(_number(outcome.counted), _number(total), f"{rules.unit}s"),
+        sentence=_sentence(outcome.shortfall, rules.unit, names),
+        meters=meters,
+        disregarded={str(id): str(reason) for id, reason in outcome.disregarded.items()},
+        version=standing.rules.version,
+    )
+
+
+def _sentence(shortfall: object, unit: str, names: dict[str, str]) -> str:
+    missing = dict(shortfall) if isinstance(shortfall, dict) else {}
+    if not missing:
+        return "Everything this cycle asks for is there."
+    parts = [f"{names.get(name, name)}: {plain(short)} {unit}s to go" for name, short in missing.items()]
+    return "; ".join(parts[:3]) + ("; …" if len(parts) > len(parts[:3]) else "") + "."
+
+
+def _meter(label: str, amount: object, wanted: Fraction, short: bool) -> Meter:  # noqa: FBT001  a field, not a flag
+    latest = amount[-1] if isinstance(amount, list | tuple) and amount else amount
+    value = latest if isinstance(latest, Fraction) else Fraction(0)
+    return Meter(label, plain(value), plain(wanted), short)
+
+
+def _number(value: Fraction) -> int:
+    return int(value)
