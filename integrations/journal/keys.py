@@ -6,54 +6,27 @@ import hmac
 import os
 import tempfile
 import threading
+import time
 from base64 import b64decode, b64encode
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import (
-    Boolean,
-    Column,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
-    Uuid,
-    delete,
-    insert,
-    select,
-)
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Erased
+from integrations.journal.key_tables import NEXT_GENERATION, data_keys, generations, metadata, named_keys
 from integrations.store.database import Database
 from integrations.store.migrate import alone
 
 NONCE = 12
 CACHED = 4_096
+FRESH = 0.2
+"""Seconds for which a cached key may be used without a look whether one was destroyed."""
 PREFIX = "s1:"
-metadata = MetaData()
-data_keys = Table(
-    "data_keys",
-    metadata,
-    Column("person", Uuid, primary_key=True),
-    Column("wrapped", LargeBinary),
-    Column("erased", Boolean, nullable=False, default=False),
-)
-named_keys = Table(
-    "named_keys",
-    metadata,
-    Column("name", String(80), primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
-)
-generations = Table(
-    "key_generation",
-    metadata,
-    Column("one", Integer, primary_key=True),
-    Column("generation", Integer, nullable=False),
-)
 
 
 class MasterKeyMissing(Exception):
@@ -87,6 +60,9 @@ class Keys:
         self._cache: OrderedDict[UUID, DataKey | None] = OrderedDict()
         self._lock = threading.Lock()
         self._named: dict[str, bytes] = {}
+        self._seen = self._forgotten = 0
+        self._looked = -FRESH
+        self.on_forget: list[Callable[[], None]] = []
 
     def migrate(self) -> None:
         """Make the tables where they are missing."""
@@ -107,23 +83,61 @@ class Keys:
             if person in self._cache:
                 self._cache.move_to_end(person)
                 return self._cache[person]
+            forgotten = self._forgotten
         found, key = self._load(person)
         if found:
-            self._remember(person, key)
+            self._remember(person, key, forgotten)
         return key
 
+    def prepare(self, persons: Iterable[UUID]) -> None:
+        """Make the keys of many people in one transaction, where they have none."""
+        rows = [
+            {"person": person, "wrapped": _wrap(self._master, person.bytes, AESGCM.generate_key(256)), "erased": False}
+            for person in persons
+            if self.opening(person) is None
+        ]
+        if rows:
+            with self.database.writing() as connection:
+                connection.execute(insert(data_keys), rows)
+
     def forget(self) -> None:
-        """Drop every cached key, so that destroyed ones cannot be used from memory."""
+        """Drop every cached key and all that was opened with one, so that none can be used from memory."""
         with self._lock:
             self._cache.clear()
+            self._forgotten += 1
+        for listener in self.on_forget:
+            listener()
 
-    def destroy(self, person: UUID) -> None:
-        """Destroy the person's key for good; none is ever made again."""
+    def freshen(self) -> int:
+        """Forget if a key was destroyed since the last look, FRESH seconds ago or more; return the generation."""
+        if time.monotonic() - self._looked < FRESH:
+            return self._seen
+        self._looked = time.monotonic()
+        generation = self.generation()
+        if generation != self._seen:
+            self.forget()
+            self._seen = generation
+        return generation
+
+    def generation(self) -> int:
+        """Return how many keys were ever destroyed, by any process."""
+        with self.database.reading() as connection:
+            return connection.execute(select(generations.c.generation)).scalar_one_or_none() or 0
+
+    def destroy(self, person: UUID) -> int:
+        """Destroy the person's key for good; none is ever made again. Return the generation from then on."""
         with self.database.writing() as connection:
             connection.execute(delete(data_keys).where(data_keys.c.person == person))
             connection.execute(insert(data_keys).values(person=person, wrapped=None, erased=True))
-        with self._lock:
-            self._cache.pop(person, None)
+            generation = int(connection.exec_driver_sql(NEXT_GENERATION).scalar_one())
+        self.forget()
+        return generation
+
+    def destroyed(self) -> list[UUID]:
+        """Return everybody whose key was destroyed."""
+        with self.database.reading() as connection:
+            query = select(data_keys.c.person).where(data_keys.c.erased).order_by(data_keys.c.person)
+            return list(connection.execute(query).scalars())
 
     def named(self, name: str) -> bytes:
         """Return a key by its name (look-ups, a fiscal year's retention), made first if there is none."""
@@ -142,16 +156,12 @@ class Keys:
             rows = connection.execute(select(data_keys).where(data_keys.c.wrapped.is_not(None))).all()
             for row in rows:
                 wrapped = _wrap(new, row.person.bytes, self._unwrap(row.person.bytes, row.wrapped))
-                connection.execute(
-                    data_keys.update().where(data_keys.c.person == row.person).values(wrapped=wrapped)
-                )
+                connection.execute(data_keys.update().where(data_keys.c.person == row.person).values(wrapped=wrapped))
             names = connection.execute(select(named_keys)).all()
             for name in names:
                 label = name.name.encode()
                 wrapped = _wrap(new, label, self._unwrap(label, name.wrapped))
-                connection.execute(
-                    named_keys.update().where(named_keys.c.name == name.name).values(wrapped=wrapped)
-                )
+                connection.execute(named_keys.update().where(named_keys.c.name == name.name).values(wrapped=wrapped))
         self._master = new
         self.forget()
         return len(rows) + len(names)
@@ -166,7 +176,7 @@ class Keys:
         return True, DataKey(person, self._unwrap(person.bytes, row.wrapped))
 
     def _make(self, person: UUID) -> DataKey | None:
-        raw = AESGCM.generate_key(256)
+        raw, forgotten = AESGCM.generate_key(256), self._forgotten
         wrapped = _wrap(self._master, person.bytes, raw)
         try:
             with self.database.writing() as connection:
@@ -174,11 +184,14 @@ class Keys:
         except IntegrityError:
             return self._load(person)[1]
         key = DataKey(person, raw)
-        self._remember(person, key)
+        self._remember(person, key, forgotten)
         return key
 
-    def _remember(self, person: UUID, key: DataKey | None) -> None:
+    def _remember(self, person: UUID, key: DataKey | None, forgotten: int) -> None:
+        """Cache a key, unless all were forgotten while it was loaded: it may be among the destroyed."""
         with self._lock:
+            if forgotten != self._forgotten:
+                return
             self._cache[person] = key
             if len(self._cache) > CACHED:
                 self._cache.popitem(last=False)

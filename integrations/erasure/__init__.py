@@ -1,0 +1,6 @@
+"""Being forgotten: the key destroyed, every trace removed, every process told, and done again after a restore."""
+
+from integrations.erasure.erasing import Eraser, Reach, erase, replay_erasures
+from integrations.erasure.presence import Presence
+
+__all__ = ["Eraser", "Presence", "Reach", "erase", "replay_erasures"]
