@@ -4,11 +4,13 @@ import time
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import api, problems
+from web.api import bodies
 from web.auth import rights
 from web.auth.identity import identify
 from web.auth.limits import Limits
@@ -33,12 +35,16 @@ def create_app(house: Installation) -> Flask:
     """Return the application of an installation; make one in each process, after any fork."""
     app = Flask("web", static_folder="static", template_folder="templates")
     app.config.update(_config(house))
+    if app.config["SESSION_COOKIE_SECURE"]:
+        # TLS ends at a proxy on this machine, so the address of whoever asks is the one that the proxy saw.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=0)  # type: ignore[method-assign]
     app.extensions["collegium"] = house
     app.extensions["limits"] = Limits(house.office)
     Babel(app, default_timezone=str(house.settings.zone))
-    csrf = CSRFProtect(app)
     app.before_request(_arrive)
+    csrf = CSRFProtect(app)
     app.before_request(rights.enforce)
+    app.before_request(bodies.check)
     app.after_request(_leave)
     problems.register(app)
     api.register(app, csrf)
@@ -82,6 +88,8 @@ def _arrive() -> None:
 def _leave(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.path.startswith("/api/") or (g.get("identity") and g.identity.person):
         response.headers.setdefault("Cache-Control", "no-store")
     if "position" in g:

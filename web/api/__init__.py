@@ -8,6 +8,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from web import problems
+from web.api.reference import Everywhere
 from web.auth.rights import public
 
 CONFIG: dict[str, Any] = {
@@ -24,7 +25,7 @@ CONFIG: dict[str, Any] = {
 }
 
 
-class ProblemApi(Api):
+class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
     """flask-smorest's API with RFC 9457 problems in place of its own error bodies."""
 
     ERROR_SCHEMA = problems.ProblemSchema
@@ -42,8 +43,9 @@ def register(app: Flask, csrf: CSRFProtect) -> None:
     """Add every part of the API; tokens are its only credential, so forms' protection is not its concern."""
     from web.api.catalogue import BLUEPRINTS  # noqa: PLC0415  the modules need this package first
 
-    api = ProblemApi(app)
+    api = ProblemApi(app, spec_kwargs={"extra_plugins": [Everywhere()]})
     public(app.view_functions["api-docs.openapi_json"])
-    for blueprint in BLUEPRINTS:
-        api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
-        csrf.exempt(blueprint)
+    with app.app_context():
+        for blueprint in BLUEPRINTS:
+            api.register_blueprint(blueprint, url_prefix=f"/api/v1{blueprint.url_prefix or ''}")
+            csrf.exempt(blueprint)

@@ -12,12 +12,11 @@ from domain.billing.invoice import Invoice
 from domain.processes import payments as process
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house
-from web.api.fields import DoneSchema, MoneySchema, Schema, text
+from web.api.fields import MOST_MINOR, DoneSchema, Flag, MoneySchema, Schema, Whole, text
 from web.auth.rights import allow
 
 invoices = Blueprint("invoices", __name__, url_prefix="/invoices", description="Invoices")
 payments = Blueprint("payments", __name__, url_prefix="/payments", description="Payments")
-MOST = 10**12
 
 
 class InvoiceSchema(Schema):
@@ -48,21 +47,21 @@ class CreditNoteSchema(Schema):
     """A credit note over a line: `net` in minor units, or left out for all that is not yet earned."""
 
     line = text(80)
-    net = ma.fields.Integer(load_default=None, strict=True, allow_none=True, validate=ma.validate.Range(1, MOST))
-    ends_service = ma.fields.Boolean(load_default=True)
+    net = Whole(1, MOST_MINOR, load_default=None, allow_none=True)
+    ends_service = Flag(load_default=True)
 
 
 class CreditUseSchema(Schema):
     """How much of the customer's credit to use, in minor units."""
 
-    amount = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1, MOST))
+    amount = Whole(1, MOST_MINOR, required=True)
 
 
 class RefundSchema(Schema):
     """A refund, in minor units; its credit note comes first."""
 
     refund = text(80)
-    amount = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(1, MOST))
+    amount = Whole(1, MOST_MINOR, required=True)
     credit_note = text(40, required=False)
 
 

@@ -16,8 +16,9 @@ DEEPEST = 12
 
 def check() -> None:
     """Refuse what no route can read: 400 for broken JSON or text, 415 for another type, 422 for a needless body."""
-    if not all(_is_plain(text) for text in (request.path, *_flat(request.args.to_dict(flat=False)))):
-        abort(400, description="the address has control characters; type it again as plain text")
+    typed = [request.path, request.args.to_dict(flat=False), request.form.to_dict(flat=False)]
+    if not all(map(_is_plain, _flat(typed))):
+        abort(400, description="there are characters that no one can see; type it again as plain text")
     if request.method in WRITES and request.path.startswith("/api/"):
         _check_body(request.get_data(cache=True))
 
@@ -29,8 +30,9 @@ def _check_body(raw: bytes) -> None:
         abort(415)
     sent = _read(raw)
     for field, value in sent.items() if isinstance(sent, dict) else ():
-        if not all(_is_plain(text) for text in _flat([field, value])):
-            raise Invalid("has characters that no one can see; type it again as plain text", field=ascii(field)[1:-1])
+        if not all(map(_is_plain, _flat([field, value]))):
+            name = ascii(field)[1:-1]
+            raise Invalid(f"{name} has characters that no one can see; type it again as plain text", field=name)
     if sent and not _takes_body():
         raise Invalid("this address takes no body; send the request without one", field="body")
 

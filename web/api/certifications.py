@@ -9,12 +9,13 @@ from flask_smorest import Blueprint
 from domain.aggregate import ADMIN, STAFF
 from domain.certifications import commands
 from domain.certifications.certification import Certification
+from domain.certifications.programme import MONTHS_MAX
 from domain.processes import certification as process
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house, new_id
-from web.api.fields import DoneSchema, MoneySchema, Schema, text
+from web.api.fields import DoneSchema, MoneySchema, Schema, Whole, text
 from web.api.learning import decider
-from web.api.members import ReasonSchema
+from web.api.members import GroundsSchema
 from web.api.own import acting_for
 from web.auth.rights import EVERYONE, allow
 
@@ -34,8 +35,8 @@ class ProgrammeSchema(Schema):
 
     code = text(40)
     title = text(200)
-    scheme = ma.fields.String(load_default=None, allow_none=True)
-    months = ma.fields.Integer(required=True, strict=True)
+    scheme = text(80, required=False, load_default=None, allow_none=True)
+    months = Whole(1, MONTHS_MAX, required=True)
     fee = ma.fields.Nested(MoneySchema(), required=True)
 
 
@@ -96,7 +97,7 @@ def award(certification_id: UUID) -> Answer:
 
 @certifications.post("/<uuid:certification_id>/refusals")
 @allow(STAFF, ADMIN)
-@certifications.arguments(ReasonSchema())
+@certifications.arguments(GroundsSchema())
 @certifications.response(201, DoneSchema())
 def refuse(data: dict[str, str], certification_id: UUID) -> Answer:
     """Refuse an application, with a reason; never one's own."""
@@ -106,7 +107,7 @@ def refuse(data: dict[str, str], certification_id: UUID) -> Answer:
 
 @certifications.post("/<uuid:certification_id>/suspensions")
 @allow(STAFF, ADMIN)
-@certifications.arguments(ReasonSchema())
+@certifications.arguments(GroundsSchema())
 @certifications.response(201, DoneSchema())
 def suspend(data: dict[str, str], certification_id: UUID) -> Answer:
     """Suspend a certificate, with a reason."""
@@ -124,7 +125,7 @@ def reinstate(certification_id: UUID) -> Answer:
 
 @certifications.post("/<uuid:certification_id>/revocations")
 @allow(STAFF, ADMIN)
-@certifications.arguments(ReasonSchema())
+@certifications.arguments(GroundsSchema())
 @certifications.response(201, DoneSchema())
 def revoke(data: dict[str, str], certification_id: UUID) -> Answer:
     """Take a certificate back, with a reason."""

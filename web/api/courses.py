@@ -25,7 +25,7 @@ enrolments = Blueprint("enrolments", __name__, url_prefix="/enrolments", descrip
 class CourseOfferSchema(OfferSchema):
     """A course to offer; `performance` says what people can do afterwards."""
 
-    performance = text(2_000)
+    performance = text(500)
 
 
 class CourseSchema(Schema):

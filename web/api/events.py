@@ -10,10 +10,11 @@ from domain.aggregate import ADMIN, STAFF
 from domain.events import commands
 from domain.events.event import Event
 from domain.events.registration import Registration
+from domain.events.rules import MOST_MINUTES, MOST_SEATS
 from domain.processes import registration as process
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house, new_id
-from web.api.fields import DoneSchema, MoneySchema, Schema
+from web.api.fields import DoneSchema, MoneySchema, Schema, Whole, text
 from web.api.offers import ForWhomSchema, OfferSchema
 from web.api.own import acting_for
 from web.auth.rights import EVERYONE, allow, public
@@ -27,10 +28,10 @@ registrations = Blueprint(
 class AnnouncementSchema(OfferSchema):
     """An event to open for registration; `starts` is wall time at `zone`."""
 
-    starts = ma.fields.String(required=True, metadata={"example": "2026-11-30T18:00"})
-    zone = ma.fields.String(required=True, metadata={"example": "Europe/Berlin"})
-    minutes = ma.fields.Integer(required=True, strict=True)
-    capacity = ma.fields.Integer(required=True, strict=True)
+    starts = text(16, metadata={"example": "2026-11-30T18:00"})
+    zone = text(60, metadata={"example": "Europe/Berlin"})
+    minutes = Whole(1, MOST_MINUTES, required=True)
+    capacity = Whole(1, MOST_SEATS, required=True)
 
 
 class EventSchema(AnnouncementSchema):
@@ -46,19 +47,19 @@ class EventSchema(AnnouncementSchema):
 class CapacitySchema(Schema):
     """How many seats there are from now on."""
 
-    capacity = ma.fields.Integer(required=True, strict=True)
+    capacity = Whole(1, MOST_SEATS, required=True)
 
 
 class MoveSchema(Schema):
     """The new wall time."""
 
-    starts = ma.fields.String(required=True)
+    starts = text(16, metadata={"example": "2026-11-30T18:00"})
 
 
 class AttendanceSchema(Schema):
     """How long the person was there, if that is known."""
 
-    minutes = ma.fields.Integer(load_default=None, strict=True, allow_none=True)
+    minutes = Whole(0, MOST_MINUTES, load_default=None, allow_none=True)
 
 
 class RegistrationSchema(Schema):

@@ -19,10 +19,31 @@ class Schema(ma.Schema):
         unknown = ma.RAISE
 
 
+class Whole(ma.fields.Integer):
+    """A whole number and nothing that merely passes for one: true, 1.0 and "1" are refused."""
+
+    def __init__(self, least: int, most: int, **options: Any) -> None:
+        super().__init__(strict=True, validate=ma.validate.Range(least, most), **options)
+
+    def _validated(self, value: Any) -> Any:  # noqa: ANN401  whatever was sent
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
+
+class Flag(ma.fields.Boolean):
+    """True or false; "yes" and 1 are refused."""
+
+    def _deserialize(self, value: Any, *_where: Any, **_options: Any) -> bool:  # noqa: ANN401
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return value
+
+
 class MoneySchema(Schema):
     """An amount: {"minor": 12000, "currency": "EUR"}."""
 
-    minor = ma.fields.Integer(required=True, strict=True, validate=ma.validate.Range(0, MOST_MINOR))
+    minor = Whole(0, MOST_MINOR, required=True)
     currency = ma.fields.String(required=True, validate=ma.validate.OneOf(sorted(list_currencies())))
 
     @ma.post_load
@@ -30,9 +51,9 @@ class MoneySchema(Schema):
         return Money(**data)
 
 
-def text(most: int, *, required: bool = True) -> ma.fields.String:
+def text(most: int, *, required: bool = True, **options: Any) -> ma.fields.String:
     """Return a field for a text that people type."""
-    return ma.fields.String(required=required, validate=ma.validate.Length(1, most))
+    return ma.fields.String(required=required, validate=ma.validate.Length(1, most), **options)
 
 
 class DoneSchema(Schema):

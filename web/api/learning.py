@@ -8,11 +8,11 @@ from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, STAFF
 from domain.learning import commands
-from domain.learning.activity import Activity
+from domain.learning.activity import MOST_SCHEMES, Activity
 from web.api.deeds import Answer, done, expected, house, new_id
 from web.api.fields import DoneSchema, Schema, text
-from web.api.members import ReasonSchema
-from web.api.offers import CREDIT
+from web.api.members import GroundsSchema
+from web.api.offers import amounts, marks
 from web.api.own import acting_for
 from web.auth.identity import current
 from web.auth.rights import EVERYONE, allow
@@ -26,11 +26,13 @@ class ActivitySchema(Schema):
 
     person_id = ma.fields.UUID(required=True)
     kind = text(40)
-    title = text(300)
+    title = text(200)
     on = ma.fields.Date(required=True)
-    amounts = ma.fields.Dict(**CREDIT, required=True, metadata={"example": {"hours": "1.5"}})
-    attributes = ma.fields.Dict(keys=ma.fields.String(), load_default=dict)
-    for_schemes = ma.fields.List(ma.fields.String(), load_default=None, allow_none=True)
+    amounts = amounts(required=True)
+    attributes = marks()
+    for_schemes = ma.fields.List(
+        text(80), load_default=None, allow_none=True, validate=ma.validate.Length(max=MOST_SCHEMES)
+    )
 
 
 class SchemeChoiceSchema(Schema):
@@ -92,7 +94,7 @@ def reject(data: dict[str, Any], activity_id: UUID) -> Answer:
 
 @activities.post("/<uuid:activity_id>/voidings")
 @allow(STAFF, ADMIN, own=activity_owner)
-@activities.arguments(ReasonSchema())
+@activities.arguments(GroundsSchema())
 @activities.response(201, DoneSchema())
 def void(data: dict[str, str], activity_id: UUID) -> Answer:
     """Strike an activity off the log, with a reason."""

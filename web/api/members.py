@@ -32,7 +32,7 @@ class ApplicationSchema(Schema):
     statement = text(2_000, required=False)
 
 
-class ReasonSchema(Schema):
+class GroundsSchema(Schema):
     """Why, in words the person may read."""
 
     reason = text(2_000)
@@ -112,7 +112,7 @@ def admit(member_id: UUID) -> Answer:
 
 @members.post("/<uuid:member_id>/declines")
 @allow(STAFF, ADMIN)
-@members.arguments(ReasonSchema())
+@members.arguments(GroundsSchema())
 @members.response(201, DoneSchema())
 def decline(data: dict[str, str], member_id: UUID) -> Answer:
     """Decline an applicant, with a reason."""
@@ -139,7 +139,7 @@ def resign(data: dict[str, Any], member_id: UUID) -> Answer:
 
 @members.post("/<uuid:member_id>/credits")
 @allow(STAFF, ADMIN)
-@members.arguments(ReasonSchema())
+@members.arguments(GroundsSchema())
 @members.response(201, DoneSchema())
 def grant_credit(data: dict[str, str], member_id: UUID) -> Answer:
     """Grant one term without dues, with a reason."""

@@ -1,0 +1,78 @@
+"""What the API's description says of every operation alike: who may use it, headers, how it refuses."""
+
+from typing import Any
+
+from apispec import BasePlugin
+from flask import current_app
+
+from web.auth.rights import Right, right_of
+from web.problems import REMEDIES
+
+BAD, ANONYMOUS, FORBIDDEN, MISSING, CONFLICT, GONE = 400, 401, 403, 404, 409, 410
+CHANGED, TOO_LARGE, NOT_JSON, INVALID = 412, 413, 415, 422
+KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "description": "Sent again with the same key, a request is answered again, not carried out again.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200},
+}
+VERSION = {
+    "name": "If-Match",
+    "in": "header",
+    "description": "The ETag that reading it gave; if it has changed since, nothing is done (412).",
+    "schema": {"type": "string", "pattern": '^"[0-9]{1,15}"$'},
+}
+POSITION = {
+    "description": "The position of the command's last fact; send it with a read that is to show it.",
+    "schema": {"type": "integer"},
+}
+REFUSALS = {CONFLICT: "the association's rules do not allow it now; detail says which", GONE: "the person was erased"}
+
+
+class Everywhere(BasePlugin):
+    """Completes each operation from its route's right, so that no module writes it out."""
+
+    def operation_helper(
+        self,
+        path: str | None = None,  # noqa: ARG002  the library's signature
+        operations: dict[str, Any] | None = None,
+        **told: Any,
+    ) -> None:
+        """Add security, headers and refusals to the operations of a path."""
+        rule = told["rule"]
+        for method, operation in (operations or {}).items():
+            right = right_of(current_app, rule.endpoint) or Right()
+            writes = method == "post"
+            operation["operationId"] = rule.endpoint.replace(".", "-")
+            if right.public:
+                operation["security"] = []
+            if writes:
+                _describe_writing(operation)
+            for status in _refusals(right, writes=writes, named=bool(rule.arguments)):
+                operation["responses"][str(status)] = _refusal(status)
+            operation["responses"].pop("default", None)
+
+
+def _describe_writing(operation: dict[str, Any]) -> None:
+    operation.setdefault("parameters", []).extend([KEY, VERSION])
+    made = operation["responses"].get("201")
+    if made is not None:
+        made["headers"] = {"Collegium-Position": POSITION}
+        operation["responses"]["200"] = {**made, "description": "It had been done before, with the same key"}
+
+
+def _refusals(right: Right, *, writes: bool, named: bool) -> list[int]:
+    found = [BAD, INVALID]
+    if not right.public:
+        found += [ANONYMOUS, FORBIDDEN]
+    if named or writes:
+        found.append(MISSING)
+    if writes:
+        found += [CONFLICT, GONE, CHANGED, TOO_LARGE, NOT_JSON]
+    return sorted(found)
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problem"}
+    description = REFUSALS.get(status) or REMEDIES.get(status, "it was changed meanwhile; read it again")
+    return {"description": description, "content": {"application/problem+json": {"schema": schema}}}
