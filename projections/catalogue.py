@@ -8,6 +8,8 @@ from projections.views import (
     cpd_credits,
     cpd_holders,
     events,
+    history,
+    people,
     programmes,
     register,
     renewals,
@@ -16,6 +18,7 @@ from projections.views import (
 )
 
 VIEWS: tuple[View, ...] = (
+    people.view,
     register.view,
     renewals.view,
     certifications.view,
@@ -27,4 +30,5 @@ VIEWS: tuple[View, ...] = (
     cpd_credits.view,
     cpd_holders.view,
     programmes.view,
+    history.view,
 )
