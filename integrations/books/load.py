@@ -14,7 +14,7 @@ from integrations.schemes.tree import Items, Leaf, Place, Table, Tree, parse
 
 PATH = re.compile(r" - at (`key` in )?`\$(?P<path>[^`]*)`")
 STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
-OURS = {"Object ": "it ", "RFC3339 encoded date": "date (write YYYY-MM-DD)", "`object | null`": "`table | null`"}
+OURS = {"Object ": "it ", "RFC3339 encoded date": "date (write YYYY-MM-DD)", "| object": "| table", "`array`": "`list`"}
 """What the library says, in the words of somebody who writes a case."""
 WHOLE = re.compile(r"[-+]?[0-9]+")
 

@@ -1,0 +1,102 @@
+"""Reading worked cases: what cannot be used is a finding with its place, never a guess and never a traceback."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from integrations.books.load import load, loads
+from integrations.books.words import Invoice, Payment
+
+GOOD = """\
+id: A1
+currency: USD
+facts:
+- fact: invoice
+  date: 2027-01-05
+  invoice: INV-1
+  due: '2027-01-31'
+  lines:
+  - line: L1
+    stream: dues
+    net: 12000
+    recognise: {how: months, from: 2027-01, count: 12}
+- fact: payment
+  date: '2027-01-06'
+  known: '2027-01-09'
+  payment: P1
+  invoice: INV-1
+  amount: 12000
+  via: bank
+expected:
+  revenue: {dues: {2027-01: 1000}}
+  deferred: {2027-01-31: 11000}
+"""
+
+
+def findings(text: str) -> list[str]:
+    return [str(finding) for finding in loads(text, "case.yaml").findings]
+
+
+def test_a_case_is_read_with_the_place_of_each_fact() -> None:
+    case, places, found = loads(GOOD, "case.yaml")
+    assert found == []
+    assert case is not None
+    invoice, payment = case.facts
+    assert isinstance(invoice, Invoice)
+    assert isinstance(payment, Payment)
+    assert (invoice.date, payment.known) == (date(2027, 1, 5), date(2027, 1, 9))
+    assert [place.line for place in places] == [4, 13]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "finding"),
+    [
+        ("fact: payment", "fact: gift", "case.yaml:13:9: Invalid value 'gift'"),
+        ("via: bank", "vai: bank", "case.yaml:13:3: it contains unknown field `vai`"),
+        ("via: bank", "via: cash", "case.yaml:19:8: Invalid enum value 'cash'"),
+        ("how: months", "how: weeks", "case.yaml:12:22: Invalid value 'weeks'"),
+        ("net: 12000", "net: 120.50", "case.yaml:11:10: Expected `int | table | null`, got `str`"),
+        ("net: 12000", "net: -1", "case.yaml:11:10: Expected `int` >= 0"),
+        ("amount: 12000", "amount: 1e4", "case.yaml:18:11: Expected `int`, got `str`"),
+        ("from: 2027-01", "from: 2027-13", "is no month; write it as 2027-01"),
+        ("count: 12", "count: 0", "0 months cannot be served"),
+        ("2027-01-05", "2027-02-30", "case.yaml:5:9: Invalid date (write YYYY-MM-DD)"),
+        ("'2027-01-09'", "2027-01-09T10:00:00+01:00", "case.yaml:15:10"),
+        ("id: A1\n", "", "it missing required field `id`"),
+        ("currency: USD", "currency: usd", "case.yaml:2:11"),
+        ("revenue:", "revnue:", "it contains unknown field `revnue`"),
+        ("2027-01-31: 11000", "2027-01-31: x", "Expected `int`, got `str`"),
+        ("deferred: {2027-01-31", "deferred: {January", "case.yaml:22:13: Invalid date"),
+        ("id: A1", "id: [", "case.yaml:"),
+    ],
+)
+def test_what_is_wrong_is_found_at_its_place(old: str, new: str, finding: str) -> None:
+    assert finding in "\n".join(findings(GOOD.replace(old, new, 1)))
+
+
+def test_every_fact_that_is_wrong_is_found_at_once() -> None:
+    text = GOOD.replace("net: 12000", "net: x").replace("amount: 12000", "amount: x")
+    assert len(findings(text)) == 2
+
+
+@pytest.mark.parametrize("text", ["", "3", "[]", "facts: 3", "facts: []", "&a [*a]", "id: A\nid: B", "\0"])
+def test_what_is_no_case_is_a_finding(text: str) -> None:
+    assert findings(text)
+
+
+def test_a_file_that_is_not_there_is_a_finding(tmp_path: Path) -> None:
+    assert "cannot be opened" in str(load(tmp_path / "none.yaml").findings[0])
+
+
+def test_a_file_that_is_not_utf_8_is_a_finding(tmp_path: Path) -> None:
+    (tmp_path / "latin.yaml").write_bytes(b"id: \xe9")
+    assert "not UTF-8" in str(load(tmp_path / "latin.yaml").findings[0])
+
+
+@given(st.integers(0, len(GOOD) - 1), st.integers(0, 12), st.text(":-[]{}&*!|>'\"%@`#,\n 019azT.", max_size=4))
+def test_no_slip_of_the_keyboard_is_more_than_a_finding(place: int, cut: int, typed: str) -> None:
+    loaded = loads(GOOD[:place] + typed + GOOD[place + cut :], "case.yaml")
+    assert loaded.findings or loaded.case
