@@ -1,0 +1,34 @@
+"""No fact is forgotten: each is folded into a view that shows what it says, or kept out on purpose."""
+
+import pytest
+
+from domain.catalogue import kinds
+from projections.catalogue import VIEWS
+from projections.views import history
+
+UNSHOWN = {
+    "customer.credit_added": "posted by the credit note or payment beside it",
+    "customer.credit_used": "posted by the settlement or refund beside it",
+    "fee_schedule.published": "prices are read from the schedule itself, as a stale price costs money",
+    "invoice.payment_applied": "posted by the payment beside it",
+    "member.credit_granted": "the term that it allows is shown",
+    "payment.dispute_lost": "posted by the charge-back of the invoice",
+    "payment.refund_requested": "an intent; the refund is shown",
+    "payment.requested": "an intent; the payment is shown",
+}
+"""Facts that only histories list, and why."""
+
+SHOWN = frozenset[str]().union(*(view.topics for view in VIEWS if view is not history.view))
+
+
+@pytest.mark.parametrize("topic", [kind.TOPIC for kind in kinds()])
+def test_every_fact_is_folded_somewhere_or_kept_out_on_purpose(topic: str) -> None:
+    assert (topic in SHOWN) != (topic in UNSHOWN)
+
+
+def test_what_is_kept_out_exists() -> None:
+    assert set(UNSHOWN) <= {kind.TOPIC for kind in kinds()}
+
+
+def test_only_the_directory_of_people_holds_personal_data() -> None:
+    assert [view.name for view in VIEWS if view.personal] == ["people"]
