@@ -1,0 +1,102 @@
+"""Which facts a person is written to about, and in which words."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.aggregate import Fact
+from domain.billing.facts import Issued
+from domain.billing.invoice import Invoice
+from domain.certifications.certification import Certification
+from domain.courses.course import Course
+from domain.courses.enrolment import Enrolment
+from domain.events.event import Event
+from domain.events.registration import Registration
+from domain.journal import Entry
+from domain.members.member import Member
+from integrations.journal.office import Office
+
+
+class Draft(NamedTuple):
+    """What is to be said, without the salutation; `path` is where the person finds more."""
+
+    subject: str
+    text: str
+    path: str
+
+
+class Wording(NamedTuple):
+    """A kind of letter: its name, kept for ever, the fact it is about, and its words."""
+
+    kind: str
+    fact: type[Fact]
+    draft: Callable[[Office, Entry], Draft]
+
+
+def person_of(entry: Entry) -> UUID | None:
+    """Return whom a fact is about, if it is about somebody."""
+    person = getattr(entry.fact, "person_id", None)
+    return person if isinstance(person, UUID) else None
+
+
+def _admitted(_office: Office, entry: Entry) -> Draft:
+    assert isinstance(entry.fact, Member.Admitted)
+    text = f"You are admitted as a member; your number is {entry.fact.number}. Your term begins with your dues."
+    return Draft("You are admitted", text, f"/members/{entry.originator_id}")
+
+
+def _declined(_office: Office, entry: Entry) -> Draft:
+    text = "Your application for membership was declined. Sign in to read the reason."
+    return Draft("About your application", text, f"/members/{entry.originator_id}")
+
+
+def _renewed(_office: Office, entry: Entry) -> Draft:
+    assert isinstance(entry.fact, Member.Joined | Member.Renewed | Member.Rejoined)
+    text = f"Thank you: your membership runs through {entry.fact.through.isoformat()}."
+    return Draft("Your membership", text, f"/members/{entry.originator_id}")
+
+
+def _invoiced(office: Office, entry: Entry) -> Draft:
+    invoice = office.read(Invoice, entry.originator_id)
+    text = f"Invoice {invoice.number} is due on {invoice.due.isoformat()}."
+    return Draft(f"Invoice {invoice.number}", text, f"/invoices/{invoice.id}")
+
+
+def _seat_confirmed(office: Office, entry: Entry) -> Draft:
+    assert isinstance(entry.fact, Registration.Confirmed)
+    terms = office.read(Event, entry.fact.event_id).terms
+    text = f"Your seat is confirmed: {terms.title}, {terms.starts} ({terms.zone})."
+    return Draft(f"Your seat: {terms.title}", text, f"/events/{entry.fact.event_id}")
+
+
+def _seat_offered(office: Office, entry: Entry) -> Draft:
+    assert isinstance(entry.fact, Registration.Offered)
+    title = office.read(Event, entry.fact.event_id).terms.title
+    text = f"A seat is free for you: {title}. Take it by {entry.fact.until.isoformat()}, then the next person is asked."
+    return Draft(f"A seat is free: {title}", text, f"/events/{entry.fact.event_id}")
+
+
+def _place_confirmed(office: Office, entry: Entry) -> Draft:
+    assert isinstance(entry.fact, Enrolment.Confirmed)
+    title = office.read(Course, entry.fact.course_id).title
+    return Draft(f"Your place: {title}", f"Your place is confirmed: {title}.", f"/courses/{entry.fact.course_id}")
+
+
+def _certified(_office: Office, entry: Entry) -> Draft:
+    assert isinstance(entry.fact, Certification.Awarded)
+    text = f"Your certification {entry.fact.number} is awarded and valid until {entry.fact.expires.isoformat()}."
+    return Draft("Your certification", text, f"/certifications/{entry.originator_id}")
+
+
+WORDINGS: tuple[Wording, ...] = (
+    Wording("admitted", Member.Admitted, _admitted),
+    Wording("declined", Member.Declined, _declined),
+    Wording("joined", Member.Joined, _renewed),
+    Wording("renewed", Member.Renewed, _renewed),
+    Wording("rejoined", Member.Rejoined, _renewed),
+    Wording("invoiced", Issued, _invoiced),
+    Wording("seat-confirmed", Registration.Confirmed, _seat_confirmed),
+    Wording("seat-offered", Registration.Offered, _seat_offered),
+    Wording("place-confirmed", Enrolment.Confirmed, _place_confirmed),
+    Wording("certified", Certification.Awarded, _certified),
+)
