@@ -2,20 +2,19 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection
 
 from integrations.journal.office import recorder_of
 from integrations.store.database import Database
-from projections.engine import Engine, positions
-from projections.engine.follow import Follower
-from projections.engine.positions import Standing
-from projections.engine.quarantine import Step
+from projections.engine import Engine
 from tests.projections.engine.sample import bills_view, revenue_view
 from tests.torture.shop import Place, a_worker
 
 Begun = Callable[[], None]
 VIEWS = (revenue_view, bills_view)
-BUSY = 0.002
 TURN = 0.1
 """Seconds between two rebuilds, in which a projector that starts may look whether its views are there."""
 
@@ -44,24 +43,19 @@ def rebuilder(begun: Begun, journal: str, views: str) -> None:
 
 
 def naive_projector(begun: Begun, journal: str, views: str) -> None:
-    """Follow with rows in one transaction and the position in the next: what the engine must not do."""
-    follower = NaiveFollower(Database(views), recorder_of(Database(journal)), [revenue_view], None)
+    """Follow with position and rows in transactions of their own: what the engine must not do."""
+    engine = Engine(Torn(views), recorder_of(Database(journal)), VIEWS)
     begun()
-    while True:
-        if not follower.follow_once(2_000):
-            time.sleep(BUSY)
+    engine.run(threading.Event())
 
 
-class NaiveFollower(Follower):
-    """Forgets that a process may be killed between two transactions."""
+class Torn(Database):
+    """Forgets that a process may be killed between two statements: each is kept by itself."""
 
-    def _carry_out(self, together: Sequence[Standing], step: Step) -> None:
-        for standing in together:
-            tables = self.tables[standing.view]
-            with self.database.writing() as connection:
-                tables.write(connection, self._fold(standing, step))
-        with self.database.writing() as connection:
-            positions.move(connection, together, step.to)
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            yield connection
 
 
 def worker(begun: Begun, place: Place) -> None:

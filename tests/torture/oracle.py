@@ -1,11 +1,63 @@
 """What must be so after every run, whatever was killed. Each question answers with sentences; none means it is so."""
 
+from collections import Counter
 from collections.abc import Iterable
+from typing import NamedTuple
+from uuid import UUID
 
 from sqlalchemy import func, select
 
+from integrations.effects import rows
 from integrations.journal.office import Office
+from integrations.journal.recorder import journal
+from integrations.store.tables import effects
 from projections.engine import Engine
+from projections.ledger.tables import postings
+
+
+class Acknowledged(NamedTuple):
+    """What somebody was told was done: the kind of fact, and what it is about."""
+
+    topic: str
+    id: UUID
+
+
+def stated(office: Office, since: int) -> Counter[Acknowledged]:
+    """Return how often each kind of fact was stated of each thing after a position."""
+    c = journal.c
+    query = select(c.topic, c.originator_id, func.count()).where(c.position > since).group_by(c.topic, c.originator_id)
+    with office.database.reading() as connection:
+        return Counter({Acknowledged(topic, id): times for topic, id, times in connection.execute(query)})
+
+
+def lost(office: Office, heard: Iterable[Acknowledged]) -> list[Acknowledged]:
+    """Return what was acknowledged and is not in the journal."""
+    there = stated(office, since=0)
+    return [said for said in heard if not there[said]]
+
+
+def doubled(office: Office, heard: Iterable[Acknowledged], since: int) -> list[str]:
+    """Return of which kinds of fact there are more than were acknowledged, once nobody waits for an answer."""
+    wanted = Counter(said.topic for said in heard)
+    there: Counter[str] = Counter()
+    for said, times in stated(office, since).items():
+        there[said.topic] += times
+    return [f"{topic}: {there[topic]} for {times}" for topic, times in wanted.items() if there[topic] > times]
+
+
+def undone(office: Office) -> list[str]:
+    """Return what was to be done outside and was not."""
+    query = select(effects.c.key, effects.c.state, effects.c.problem).where(effects.c.state != rows.DONE)
+    with office.database.reading() as connection:
+        return [f"{key}: {state} {problem}" for key, state, problem in connection.execute(query)]
+
+
+def unbalanced(engine: Engine) -> list[str]:
+    """Return the currencies in which the ledger's postings do not sum to zero."""
+    total = func.sum(postings.c.minor)
+    query = select(postings.c.currency, total).group_by(postings.c.currency)
+    with engine.database.reading() as connection:
+        return [f"{currency}: {minor}" for currency, minor in connection.execute(query) if minor]
 
 
 def apart(office: Office, engine: Engine) -> list[str]:

@@ -21,7 +21,7 @@ START = datetime(2026, 3, 1, 9, tzinfo=UTC)
 ON = date(2026, 3, 1)
 HASTE = 1_000
 """How much faster the shop's clock goes: a killed worker's two minutes are over in a few instants."""
-SLOWEST = 5
+SLOWEST = 40
 """Milliseconds that an answer takes at most, in which a worker may be killed."""
 LINKS = Links(lambda _: "https://example.org/paid", lambda _: "https://example.org/open")
 TABLES = """

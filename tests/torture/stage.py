@@ -15,10 +15,10 @@ from random import Random
 from typing import NamedTuple
 
 CONTEXT = multiprocessing.get_context("forkserver")
-CONTEXT.set_forkserver_preload(["tests.torture.actors"])
-KILLS = (2, 4)
+CONTEXT.set_forkserver_preload(["tests.torture.actors", "tests.torture.house"])
+KILLS = (1, 3)
 """The fewest and the most kills in a round."""
-LIFE = (0.01, 0.35)
+LIFE = (0.01, 0.3)
 """Seconds from being at work to being killed."""
 STILLBORN = 0.15
 """The share of processes that may be killed before they are at work."""
