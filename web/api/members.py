@@ -133,7 +133,7 @@ def renew(data: dict[str, Any], member_id: UUID) -> Answer:
 @members.arguments(ResignationSchema())
 @members.response(201, DoneSchema())
 def resign(data: dict[str, Any], member_id: UUID) -> Answer:
-    """Resign, from a day before or after today; what the day leaves unearned is credited."""
+    """Resign, from a day before or after today; unpaid dues for a term not yet begun are credited."""
     return done(membership.resign, member_id, expected=expected(), **data)
 
 

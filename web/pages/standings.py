@@ -1,5 +1,6 @@
 """How a person stands under each scheme their certifications ask for, ready to be shown."""
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
@@ -74,18 +75,25 @@ def _shown(connection: Connection, person: UUID, scheme: str, on: date) -> Shown
     )
 
 
-def _sentence(shortfall: object, unit: str, names: dict[str, str]) -> str:
-    missing = dict(shortfall) if isinstance(shortfall, dict) else {}
-    if not missing:
-        return "Everything this cycle asks for is there."
-    parts = [f"{names.get(name, name)}: {plain(short)} {unit}s to go" for name, short in missing.items()]
-    return "; ".join(parts[:3]) + ("; …" if len(parts) > len(parts[:3]) else "") + "."
+def _sentence(missing: Mapping[str, Fraction], unit: str, names: dict[str, str]) -> str:
+    """Say the two things that are short first; shortfalls of single years, "id[2]", show in the meters."""
+    whole = {name: short for name, short in missing.items() if name in names}
+    if not whole:
+        return "On course: nothing is missing for the whole cycle."
+    parts = [f"{names[name]} {plain(short)}" for name, short in whole.items()]
+    return f"{unit.capitalize()}s to go: {', '.join(parts[:2])}."
 
 
-def _meter(label: str, amount: object, wanted: Fraction, short: bool) -> Meter:  # noqa: FBT001  a field, not a flag
-    latest = amount[-1] if isinstance(amount, list | tuple) and amount else amount
-    value = latest if isinstance(latest, Fraction) else Fraction(0)
-    return Meter(label, plain(value), plain(wanted), short)
+def _meter(label: str, value: Fraction, wanted: Fraction) -> Meter:
+    return Meter(label, plain(value), plain(wanted), value < wanted)
+
+
+def _of_year(amount: object, start: date, on: date) -> Fraction:
+    """Return an amount of the cycle, or of the year of the cycle that the day falls in."""
+    if isinstance(amount, list | tuple):
+        year = min((on - start).days // 365, len(amount) - 1)
+        amount = amount[max(year, 0)]
+    return amount if isinstance(amount, Fraction) else Fraction(0)
 
 
 def _number(value: Fraction) -> int:
