@@ -87,12 +87,12 @@ def _start_term(journal: Journal, member_id: UUID, invoice_id: UUID, on: date) -
     members.start_term(journal, member_id, invoice_id=invoice_id, on=on)
 
 
-def _confirm_seat(journal: Journal, registration_id: UUID, _invoice_id: UUID, on: date) -> None:
-    events.confirm(journal, registration_id, on=on)
+def _confirm_seat(journal: Journal, registration_id: UUID, invoice_id: UUID, on: date) -> None:
+    events.confirm(journal, registration_id, on=on, invoice_id=invoice_id)
 
 
-def _confirm_place(journal: Journal, enrolment_id: UUID, _invoice_id: UUID, on: date) -> None:
-    courses.confirm(journal, enrolment_id, on=on)
+def _confirm_place(journal: Journal, enrolment_id: UUID, invoice_id: UUID, on: date) -> None:
+    courses.confirm(journal, enrolment_id, on=on, invoice_id=invoice_id)
 
 
 Fulfilment = Callable[[Journal, UUID, UUID, date], None]

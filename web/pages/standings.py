@@ -58,8 +58,8 @@ def _shown(connection: Connection, person: UUID, scheme: str, on: date) -> Shown
     total = next(iter(outcome.required.values()), Fraction(0))
     names = {name: name.replace("_", " ").capitalize() for name in outcome.required}
     meters = [
-        _meter(names[n], outcome.amounts.get(n), wanted, n in outcome.shortfall)
-        for n, wanted in outcome.required.items()
+        _meter(names[name], _of_year(outcome.amounts.get(name), outcome.cycle.start, on), wanted)
+        for name, wanted in outcome.required.items()
     ]
     return Shown(
         scheme=scheme,
