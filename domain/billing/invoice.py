@@ -59,11 +59,12 @@ class Invoice(Aggregate, topic="invoice"):
         subject_id: UUID | None = None,
         fx: Fx | None = None,
     ) -> Self:
-        """Ask a customer to pay. Raises Invalid for lines, a purpose or a due date that cannot be."""
+        """Ask a customer to pay; if it is invoiced late, it may be overdue at once.
+
+        Raises Invalid for lines or a purpose that cannot be.
+        """
         checked_lines(lines)
         checked_purpose(purpose, subject_id)
-        if due < on:
-            raise Invalid(f"due on {due}, before it is issued on {on}; give a later day", field="due")
         invoice = cls(id)
         invoice.states(
             cls.Issued(person_id, number, on, due, currency, lines, purpose, subject_id, fx),

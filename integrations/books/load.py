@@ -14,7 +14,17 @@ from integrations.schemes.tree import Items, Leaf, Place, Table, Tree, parse
 
 PATH = re.compile(r" - at (`key` in )?`\$(?P<path>[^`]*)`")
 STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
-OURS = {"Object ": "it ", "RFC3339 encoded date": "date (write YYYY-MM-DD)", "| object": "| table", "`array`": "`list`"}
+TEXTS = frozenset(
+    {"id", "title", "why", "source", "fact", "invoice", "payment", "line", "credit_note", "refund", "dispute"}
+    | {"donation", "payout", "ref", "stream", "code", "reason", "fx", "from"}
+)
+"""Fields that hold names or words, whatever they look like."""
+OURS = {
+    "Object ": "it ",
+    "RFC3339 encoded date": "date (write YYYY-MM-DD)",
+    "| object": "| table",
+    "`array`": "`list`",
+}
 """What the library says, in the words of somebody who writes a case."""
 WHOLE = re.compile(r"[-+]?[0-9]+")
 
@@ -99,7 +109,7 @@ def _plain(tree: Tree) -> Any:  # noqa: ANN401  what YAML can hold
     """Return a tree as plain values; what is empty is left out, and fractions stay text, never floats."""
     match tree:
         case Table():
-            return {name: _plain(value) for name, value in tree.fields.items() if not _is_nothing(value)}
+            return {name: _named(name, value) for name, value in tree.fields.items() if not _is_nothing(value)}
         case Items():
             return [_plain(value) for value in tree.values]
         case Leaf(kind="flag"):
@@ -108,6 +118,13 @@ def _plain(tree: Tree) -> Any:  # noqa: ANN401  what YAML can hold
             return int(tree.text) if len(tree.text) <= len(str(2**63)) else tree.text
         case Leaf():
             return None if tree.kind == "nothing" else tree.text
+
+
+def _named(name: str, value: Tree) -> Any:  # noqa: ANN401  what YAML can hold
+    """Return a value; a name that looks like a number, such as an invoice 1001, is still a name."""
+    if name == "lines" and isinstance(value, Items):
+        return [each.text if isinstance(each, Leaf) else _plain(each) for each in value.values]
+    return value.text if isinstance(value, Leaf) and name in TEXTS else _plain(value)
 
 
 def _is_nothing(tree: Tree) -> bool:

@@ -81,6 +81,7 @@ class Recovery(Stated, frozen=True, tag="recovery"):
     invoice: Name
     amount: Minor | None = None
     via: Via = "bank"
+    tax_relief: bool = False
 
 
 class DisputeOpened(Stated, frozen=True, tag="dispute_opened"):

@@ -27,7 +27,7 @@ class Desk:
         self.office = office
         self.engine = engine
         self.currencies: dict[str, str] = {}
-        self.lines: dict[str, str] = {}
+        self.lines: dict[str, list[str]] = {}
         self.disputes: dict[str, str] = {}
         self._names: set[tuple[str, str]] = set()
 
@@ -50,10 +50,13 @@ class Desk:
         return uuid5(CASES, f"invoice {name}")
 
     def invoice_of(self, line: str) -> UUID:
-        """Return the invoice that a line is on. Raises NotFound if no invoice has it yet."""
-        if line not in self.lines:
+        """Return the invoice that a line is on. Raises NotFound if none has it yet, Invalid if several have."""
+        names = self.lines.get(line, [])
+        if len(names) > 1:
+            raise Invalid(f"more than one invoice has a line {line}; give every line its own name")
+        if not names:
             raise NotFound(f"no invoice has a line {line} yet; issue it first")
-        return self.invoice(self.lines[line])
+        return self.invoice(names[0])
 
     def payment_of(self, dispute: str) -> UUID:
         """Return the payment that a dispute is about. Raises NotFound before it is opened."""

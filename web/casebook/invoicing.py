@@ -4,6 +4,7 @@ from uuid import UUID
 
 from domain.billing import commands as billing
 from domain.billing.invoice import Invoice
+from domain.errors import Invalid
 from domain.journal import Journal
 from domain.processes.payments import credit_invoice, use_credit
 from integrations.books import words
@@ -32,11 +33,10 @@ def issue(fact: words.Invoice, desk: Desk) -> None:
             fx=fx,
         ).id
 
-    for line in lines:
-        desk.new("line", line.line)
     desk.do(deed)
     desk.currencies[fact.invoice] = currency
-    desk.lines |= {line.line: fact.invoice for line in lines}
+    for line in lines:
+        desk.lines.setdefault(line.line, []).append(fact.invoice)
 
 
 @take.register
@@ -70,6 +70,8 @@ def write_off(fact: words.WriteOff, desk: Desk) -> None:
 @take.register
 def recover(fact: words.Recovery, desk: Desk) -> None:
     """Take in what was given up, all of it unless an amount is said."""
+    if fact.tax_relief:
+        raise Invalid("no rule is built for a recovery with tax relief; leave tax_relief out")
     id = desk.invoice(fact.invoice)
 
     def deed(journal: Journal) -> UUID:

@@ -39,7 +39,6 @@ def test_an_invoice_is_open_with_its_tax() -> None:
         ({"lines": [DUES, DUES]}, "lines"),
         ({"purpose": "fun"}, "purpose"),
         ({"purpose": "membership"}, "subject_id"),
-        ({"due": date(2027, 1, 9)}, "due"),
     ],
 )
 def test_terms_that_cannot_be_are_refused_by_field(terms: dict[str, object], field: str) -> None:

@@ -77,6 +77,13 @@ def test_what_is_wrong_is_found_at_its_place(old: str, new: str, finding: str) -
     assert finding in "\n".join(findings(GOOD.replace(old, new, 1)))
 
 
+def test_a_name_that_looks_like_a_number_is_a_name() -> None:
+    case = loads(GOOD.replace("INV-1", "1001").replace("L1", "1"), "case.yaml").case
+    assert case is not None
+    assert isinstance(case.facts[0], Invoice)
+    assert (case.facts[0].invoice, case.facts[0].lines[0].line) == ("1001", "1")
+
+
 def test_every_fact_that_is_wrong_is_found_at_once() -> None:
     text = GOOD.replace("net: 12000", "net: x").replace("amount: 12000", "amount: x")
     assert len(findings(text)) == 2
