@@ -18,6 +18,8 @@ PATIENCE = 60.0
 AGAIN = 0.01
 ON = "2026-03-01"
 PRICE = 12_000
+EVENT = UUID(int=1)
+"""An event with fewer seats than there are people who want one."""
 FEES_FIRST = "first dues"
 
 
@@ -80,10 +82,11 @@ Errand = Callable[[Client, int], None]
 
 
 def become_a_member(client: Client, number: int) -> None:
-    """Register, log an activity, change the name, apply, be admitted, ask to pay by card and pay by bank."""
+    """Register, log an activity, take a seat, change the name, apply, be admitted, pay by card or bank."""
     who = f"{client.name}-{number}"
     person = client.ask("person.registered", "/people", name=who, email=f"{who}@example.org")
     log_an_activity(client, number, person)
+    client.ask("registration", f"/events/{EVENT}/registrations", person_id=str(person))
     client.ask("person.renamed", f"/people/{person}/names", name=f"{who} the Younger")
     member = client.ask("member.applied", "/members", person_id=str(person), grade="full")
     client.ask("member.admitted", f"/members/{member}/admissions")

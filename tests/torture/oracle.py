@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from domain.events.event import Event
+from domain.events.registration import Registration
 from integrations.effects import rows
 from integrations.journal.office import Office
 from integrations.journal.recorder import journal
@@ -16,18 +18,22 @@ from projections.ledger.tables import postings
 
 
 class Acknowledged(NamedTuple):
-    """What somebody was told was done: the kind of fact, and what it is about."""
+    """What somebody was told was done: a kind of fact, or any of an aggregate's kinds, and what it is about."""
 
     topic: str
     id: UUID
 
 
 def stated(office: Office, since: int) -> Counter[Acknowledged]:
-    """Return how often each kind of fact was stated of each thing after a position."""
+    """Return how often each kind of fact, and any fact of its aggregate, was stated of each thing after a position."""
     c = journal.c
     query = select(c.topic, c.originator_id, func.count()).where(c.position > since).group_by(c.topic, c.originator_id)
+    found: Counter[Acknowledged] = Counter()
     with office.database.reading() as connection:
-        return Counter({Acknowledged(topic, id): times for topic, id, times in connection.execute(query)})
+        for topic, id, times in connection.execute(query):
+            aggregate, _, _ = topic.partition(".")
+            found.update({Acknowledged(topic, id): times, Acknowledged(aggregate, id): times})
+    return found
 
 
 def lost(office: Office, heard: Iterable[Acknowledged]) -> list[Acknowledged]:
@@ -43,6 +49,15 @@ def doubled(office: Office, heard: Iterable[Acknowledged], since: int) -> list[s
     for said, times in stated(office, since).items():
         there[said.topic] += times
     return [f"{topic}: {there[topic]} for {times}" for topic, times in wanted.items() if there[topic] > times]
+
+
+def oversold(office: Office, event_id: UUID) -> list[str]:
+    """Return what is wrong with the seats of the one event there is, none of which was given back."""
+    event, there = office.read(Event, event_id), stated(office, since=0)
+    booked = sum(said.topic == Registration.Booked.TOPIC for said in there)
+    wanted = sum(said.topic == "registration" for said in there)
+    sound = event.taken == booked == min(wanted, event.capacity) == event.capacity - event.free
+    return [] if sound else [f"{wanted} wanted, {booked} booked, {event.taken} taken, {event.free} free"]
 
 
 def undone(office: Office) -> list[str]:
