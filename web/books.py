@@ -17,7 +17,7 @@ from projections.ledger import accounts
 from projections.ledger.tables import postings
 from projections.reports import finance
 from projections.reports.finance import View
-from web.casebook.run import Refused, worked
+from web.casebook.run import Refused, blank_databases, worked
 
 FINE, DIFFERENT, FAULTY = 0, 1, 2
 FINDINGS = "findings"
@@ -36,20 +36,25 @@ def evaluate_books(paths: Sequence[Path]) -> tuple[Json, int]:
     """
     report: Json = {}
     findings: list[Finding] = []
-    for path in paths:
-        loaded = load(path)
-        findings += loaded.findings
-        if loaded.case is None:
-            continue
-        if loaded.case.id in {*report, FINDINGS}:
-            findings.append(_finding(path, loaded, 0, "this case id is taken; give every case its own"))
-            continue
-        try:
-            report[loaded.case.id] = _answered(loaded.case)
-        except Refused as refusal:
-            findings.append(_finding(path, loaded, refusal.place, refusal.message))
+    with blank_databases() as blank:
+        for path in paths:
+            findings += _evaluate(path, blank, report)
     status = FAULTY if findings else DIFFERENT if any("differences" in each for each in report.values()) else FINE
     return report | ({FINDINGS: [str(each) for each in findings]} if findings else {}), status
+
+
+def _evaluate(path: Path, blank: Path, report: Json) -> list[Finding]:
+    """Put the numbers of one file's case into the report, or return why there are none."""
+    loaded = load(path)
+    if loaded.case is None:
+        return loaded.findings
+    if loaded.case.id in {*report, FINDINGS}:
+        return [_finding(path, loaded, 0, "this case id is taken; give every case its own")]
+    try:
+        report[loaded.case.id] = _answered(loaded.case, blank)
+    except Refused as refusal:
+        return [_finding(path, loaded, refusal.place, refusal.message)]
+    return []
 
 
 def _finding(path: Path, loaded: Loaded, place: int, message: str) -> Finding:
@@ -58,8 +63,8 @@ def _finding(path: Path, loaded: Loaded, place: int, message: str) -> Finding:
     return Finding(str(path), at.line, at.column, problem, remedy or "correct the fact there")
 
 
-def _answered(case: Case) -> Json:
-    with worked(case) as connection:
+def _answered(case: Case, blank: Path) -> Json:
+    with worked(case, blank) as connection:
         found = _numbers(connection, case)
     differences = _differences(case.expected, found) if case.expected else {}
     return found | ({"differences": differences} if differences else {})

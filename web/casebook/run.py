@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
-from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Connection
@@ -49,14 +48,14 @@ class Calendar:
 
 
 @contextmanager
-def worked(case: Case) -> Iterator[Connection]:
-    """Lend the ledger after all facts of a case, in the order they became known.
+def worked(case: Case, blank: Path) -> Iterator[Connection]:
+    """Lend the ledger after all facts of a case, in the order they became known, lived on copies of blank databases.
 
     Raises Refused at the first fact that the rules do not allow.
     """
     with tempfile.TemporaryDirectory(prefix="collegium-case-") as folder:
         for name in (JOURNAL, KEYS):
-            shutil.copy(_blank() / name, Path(folder) / name)
+            shutil.copy(blank / name, Path(folder) / name)
         database, keys = _databases(Path(folder))
         try:
             calendar = Calendar()
@@ -86,15 +85,15 @@ def _databases(folder: Path) -> tuple[Database, Database]:
     return Database(f"sqlite:///{folder / JOURNAL}"), Database(f"sqlite:///{folder / KEYS}")
 
 
-@cache
-def _blank() -> Path:
-    """Return a folder with empty databases, made once: each case starts from a copy."""
-    folder = Path(tempfile.mkdtemp(prefix="collegium-blank-"))
-    database, keys = _databases(folder)
-    migrate(database)
-    Keys(keys, MASTER).migrate()
-    for each in (database, keys):
-        with each.reading() as connection:
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        each.close()
-    return folder
+@contextmanager
+def blank_databases() -> Iterator[Path]:
+    """Lend a folder with empty databases: made once, and each case starts from a copy."""
+    with tempfile.TemporaryDirectory(prefix="collegium-blank-") as folder:
+        database, keys = _databases(Path(folder))
+        migrate(database)
+        Keys(keys, MASTER).migrate()
+        for each in (database, keys):
+            with each.reading() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            each.close()
+        yield Path(folder)
