@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
 from domain.ports import Clock
+from integrations.erasure import Presence, Reach
 from integrations.journal.keys import Keys, make_master, read_master
 from integrations.journal.office import Office
 from integrations.store.database import Database
@@ -21,6 +22,7 @@ from projections.engine import Engine
 from projections.views import register
 from web.cashdesk import CashDesk, cash_desk
 from web.settings import Settings
+from web.workroom import Workroom, workroom
 
 Loop = Callable[[threading.Event], None]
 
@@ -45,12 +47,19 @@ class Installation:
         self.keys = Keys(Database(settings.keys_url), master(settings.master_key))
         self.office = Office(self.database, self.keys, clock)
         self.engine = Engine(self.views, self.office.recorder, VIEWS, self.office.codec.open_field)
-        self.office.after += [lambda _position: self.engine.wake(), lambda _position: self.desk.worker.wake()]
+        self.presence = Presence(self.keys, clock)
+        self.office.after += [lambda _position: self.engine.wake(), lambda _position: self.workroom.worker.wake()]
 
     @cached_property
     def desk(self) -> CashDesk:
         """What takes payments; it needs keys, so the tables come first."""
         return cash_desk(self.office, self.settings)
+
+    @cached_property
+    def workroom(self) -> Workroom:
+        """What follows from facts: policies, payments, letters, erasures."""
+        reach = Reach(lambda _position: self.engine.catch_up(), databases=(self.views,))
+        return workroom(self.office, self.settings, self.desk, reach)
 
     def migrate(self) -> None:
         """Make or upgrade every table, one process at a time."""
@@ -69,12 +78,12 @@ class Installation:
     def catch_up(self) -> None:
         """Do at once what the loops would do: fold views, run policies and effects, until nothing is left."""
         self.engine.catch_up()
-        while self.desk.worker.once():
+        while self.workroom.worker.once():
             self.engine.catch_up()
 
     def loops(self) -> tuple[Loop, ...]:
         """Return what runs beside the web: the follower of views, and the worker of policies and effects."""
-        return self.engine.run, self.desk.worker.run
+        return self.engine.run, self.workroom.worker.run
 
     def good_standing(self, person_id: UUID, on: date) -> UUID | None:
         """Nominate the membership by which a person may pay the member's price."""

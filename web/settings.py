@@ -30,6 +30,10 @@ class Settings:
     stripe_key: str | None
     stripe_secret: str | None
     stripe_base: str | None
+    mail_server: str | None
+    mail_user: str | None
+    mail_password: str | None
+    mail_from: str
     demo: bool = False
 
     @classmethod
@@ -56,6 +60,10 @@ class Settings:
             stripe_key=env.get("STRIPE_API_KEY"),
             stripe_secret=env.get("STRIPE_WEBHOOK_SECRET"),
             stripe_base=env.get("STRIPE_API_BASE"),
+            mail_server=env.get("COLLEGIUM_MAIL_SERVER"),
+            mail_user=env.get("COLLEGIUM_MAIL_USER"),
+            mail_password=env.get("COLLEGIUM_MAIL_PASSWORD"),
+            mail_from=env.get("COLLEGIUM_MAIL_FROM", "office@localhost"),
             demo=demo,
         )
 

@@ -48,8 +48,8 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load(self) -> Flask:
         """Return the application of one worker, its loops running if all is in one."""
         house = Installation(self.settings)
-        if self.all_in_one:
-            running(*house.loops()).__enter__()
+        loops = (house.presence.run, *(house.loops() if self.all_in_one else ()))
+        running(*loops).__enter__()
         return create_app(house)
 
 
@@ -78,7 +78,7 @@ def demo(members: int) -> None:
 @click.command()
 def follow() -> None:
     """Keep views up to date, run policies and carry out effects, until stopped."""
-    with opened() as house, running(*house.loops()) as stop:
+    with opened() as house, running(house.presence.run, *house.loops()) as stop:
         halted = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: halted.set())

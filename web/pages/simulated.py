@@ -30,7 +30,7 @@ def show(id: str) -> str:
 def pay(id: str) -> Response:
     """Pay, and go back to the invoice."""
     page = processor().pay(id)
-    house().desk.worker.wake()
+    house().workroom.worker.wake()
     return redirect(page.success, 303)
 
 
