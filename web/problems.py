@@ -107,6 +107,12 @@ def with_headers_of(error: HTTPException, response: Response) -> Response:
     return response
 
 
+def of_schema(error: ma.ValidationError) -> Response:
+    """Return what a page answers to a query that its schema refuses, with each wrong field."""
+    found = [f"{field}: {message}" for field, message in _flat(error.messages)]
+    return of_domain(errors.Invalid("; ".join(found)))
+
+
 def _flat(messages: object, path: str = "") -> list[tuple[str, str]]:
     """Return (field, message) pairs of nested validation messages."""
     if isinstance(messages, dict):
@@ -125,3 +131,4 @@ def _joined(path: str, key: str) -> str:
 def register(app: Flask) -> None:
     """Make the application answer refusals with problems, or pages where a page was asked for."""
     app.register_error_handler(errors.DomainError, of_domain)
+    app.register_error_handler(ma.ValidationError, of_schema)

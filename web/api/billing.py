@@ -9,6 +9,8 @@ from flask_smorest import Blueprint
 from domain.aggregate import ADMIN, FINANCE
 from domain.billing import payments as billing
 from domain.billing.invoice import Invoice
+from domain.billing.payment import Payment
+from domain.errors import RuleBroken
 from domain.processes import payments as process
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house
@@ -121,4 +123,6 @@ def use_credit(data: dict[str, int], invoice_id: UUID) -> Answer:
 @payments.response(201, DoneSchema())
 def refund(data: dict[str, Any], payment_id: UUID) -> Answer:
     """Give money back the way it came; never more than was paid."""
+    if not house().office.read(Payment, payment_id).is_received:
+        raise RuleBroken("the payment has not come in yet; there is nothing to give back")
     return done(billing.request_refund, payment_id, on=house().today(), **data)

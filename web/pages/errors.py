@@ -6,7 +6,7 @@ from werkzeug.exceptions import HTTPException
 from web.problems import REMEDIES, with_headers_of
 
 SIGN_IN = 401
-OWN_WORDS = frozenset({400, 409, 410, 429})
+OWN_WORDS = frozenset({400, 409, 410, 422, 429})
 """Errors whose own words say more than the general remedy."""
 
 

@@ -45,6 +45,7 @@ def pay(invoice_id: UUID) -> Response:
 @allow(FINANCE, ADMIN, own=payment_owner)
 def go(payment_id: UUID) -> Response | str:
     """Go to the payment page; while it is being prepared, say so and look again."""
+    house().office.read(Payment, payment_id)
     with house().database.reading() as connection:
         page = page_of(connection, payment_id)
     if page is not None and page.url:

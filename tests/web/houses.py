@@ -1,0 +1,202 @@
+"""A whole installation on a fresh database, a person in each role, and things of each kind that belong to them."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+from uuid import UUID, uuid4, uuid5
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from domain.billing import payments
+from domain.billing.invoice import Invoice
+from domain.certifications import commands as certifications
+from domain.certifications.certification import Certification
+from domain.courses import commands as courses
+from domain.cpd.scheme_text import scheme_to_json
+from domain.events import commands as events
+from domain.events.registration import Registration
+from domain.journal import Actor
+from domain.learning import commands as learning
+from domain.members import commands as members
+from domain.members.fees import GradeFee
+from domain.people import commands as people
+from domain.processes import certification, enrolment, membership, registration
+from domain.processes import payments as paying
+from domain.values import Money
+from integrations.journal.keys import make_master
+from integrations.journal.office import Deed
+from tests.domain.learning.schemes import rules
+from tests.offices import MovingClock
+from web.app import create_app
+from web.auth.sessions import start_session
+from web.auth.tokens import make_token
+from web.installation import Installation
+from web.settings import Settings
+
+TODAY = date(2026, 3, 1)
+ROLES = {"member": (), "staff": ("staff",), "finance": ("finance",), "admin": ("admin",)}
+CALLERS = ("anonymous", *ROLES)
+OTHER = "other"
+PROGRAMME = "CP"
+SETUP = Actor("setup")
+
+
+class World(NamedTuple):
+    """An installation in use: who is who, by which token they come, and what belongs to whom."""
+
+    house: Installation
+    app: Flask
+    people: dict[str, UUID]
+    tokens: dict[str, str]
+    things: dict[str, dict[str, object]]
+
+    def client(self, caller: str = "anonymous") -> FlaskClient:
+        """Give a program of the caller's, with their token."""
+        client = self.app.test_client()
+        if caller != "anonymous":
+            client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {self.tokens[caller]}"
+        return client
+
+    def browser(self, caller: str = "anonymous") -> FlaskClient:
+        """Give a browser in which the caller is signed in."""
+        client = self.app.test_client()
+        if caller != "anonymous":
+            with client.session_transaction() as session:
+                session["token"] = start_session(self.house.office, self.people[caller])
+        return client
+
+    def head(self) -> int:
+        """Give the position of the newest fact."""
+        return self.house.office.recorder.head()
+
+
+def open_house(folder: Path, url: str, clock: MovingClock, *, demo: bool = False, **env: str) -> Installation:
+    """Open an installation whose data lie in a folder and whose journal is at a URL."""
+    make_master(folder / "master.key")
+    told = {"COLLEGIUM_DATA": str(folder), "COLLEGIUM_DATABASE_URL": url, **env}
+    house = Installation(Settings.read(told, demo=demo), clock)
+    house.migrate()
+    return house
+
+
+def settle(house: Installation) -> World:
+    """Let people in each role come, and give each of them one thing of each kind."""
+    world = World(house, create_app(house), {}, {}, {})
+    offers = _make_offers(house)
+    for name in (*ROLES, OTHER):
+        person = _register(house, name)
+        world.people[name] = person
+        roles = frozenset({"member", *ROLES.get(name, ())})
+        world.tokens[name] = make_token(house.office, person, label="test", roles=roles)
+        world.things[name] = {**offers, **_belongings(house, person, offers)}
+    world.things["nobody"] = {name: _unknown(thing) for name, thing in world.things[OTHER].items()}
+    house.catch_up()
+    return world
+
+
+def carry_out(house: Installation, deed: Deed) -> UUID:
+    """Carry a use case out and give the id it led to."""
+    result = house.office.carry_out(deed, SETUP).result
+    assert result is not None
+    return result
+
+
+def _register(house: Installation, name: str) -> UUID:
+    email = f"{name}@example.org"
+    person = carry_out(house, partial(people.register, id=uuid4(), name=name.title(), email=email, on=TODAY))
+    for role in ROLES.get(name, ()):
+        carry_out(house, partial(people.grant_role, person_id=person, role=role, on=TODAY))
+    return person
+
+
+def _make_offers(house: Installation) -> dict[str, object]:
+    price, free, fee = Money(10_000, "EUR"), Money(0, "EUR"), Money(5_000, "EUR")
+    grades = [GradeFee("full", "Full member", Money(18_000, "EUR"))]
+    carry_out(house, partial(members.publish_fees, starts=TODAY, fees=grades, on=TODAY))
+    carry_out(house, partial(learning.publish_scheme, content=scheme_to_json(rules()), trust="counts", on=TODAY))
+    programme = {"code": PROGRAMME, "title": "Certified Practitioner", "scheme": None, "months": 36}
+    carry_out(house, partial(certifications.define_programme, **programme, fee=fee, on=TODAY))
+    offer = {"title": "Ethics", "summary": "What is right", "price": price, "member_price": free, "on": TODAY}
+    when = {"starts": "2026-05-04T18:00", "zone": "Europe/Berlin", "minutes": 90, "capacity": 100}
+    course = partial(courses.offer, id=uuid4(), performance="Decide a case", **offer)
+    return {
+        "event_id": carry_out(house, partial(events.announce, id=uuid4(), **offer, **when)),
+        "course_id": carry_out(house, course),
+        "role": "staff",
+        "filename": "collegium.css",
+    }
+
+
+def _belongings(house: Installation, person: UUID, offers: dict[str, object]) -> dict[str, object]:
+    do = partial(carry_out, house)
+    applied = do(partial(membership.apply, id=uuid4(), person_id=person, grade="full", on=TODAY))
+    dues = uuid5(applied, "first dues")
+    do(partial(membership.admit_and_invoice, member_id=applied, invoice_id=dues, on=TODAY))
+    seat = do(partial(registration.register, event_id=offers["event_id"], person_id=person, on=TODAY))
+    place = do(partial(enrolment.enrol, course_id=offers["course_id"], person_id=person, on=TODAY))
+    invoice = house.office.read(Registration, seat).invoice_id
+    assert invoice is not None
+    asked = do(partial(payments.request_payment, invoice_id=invoice, on=TODAY))
+    certificate, number = _certificate(house, person)
+    return {
+        "person_id": person,
+        "member_id": applied,
+        "invoice_id": invoice,
+        "payment_id": asked,
+        "received": pay(house, dues),
+        "registration_id": seat,
+        "enrolment_id": place,
+        "certification_id": certificate,
+        "number": number,
+        "activity_id": do(partial(learning.log, id=uuid4(), person_id=person, kind="reading", title="A book",
+                                  on=TODAY, amounts={"hours": "2"})),
+        "id": "unknown",
+    }  # fmt: skip
+
+
+def _certificate(house: Installation, person: UUID) -> tuple[UUID, str]:
+    applied = partial(certification.apply_with_fee, id=uuid4(), person_id=person, programme=PROGRAMME, on=TODAY)
+    id = carry_out(house, applied)
+    pay(house, certification.fee_id(id))
+    carry_out(house, partial(certification.award, certification_id=id, on=TODAY, decided_by="the board"))
+    return id, house.office.read(Certification, id).number
+
+
+def pay(house: Installation, invoice: UUID) -> UUID:
+    """Receive what is open on an invoice and give the payment's id."""
+    amount = Money(house.office.read(Invoice, invoice).open, "EUR")
+    terms = {"reference": f"bank {invoice}", "amount": amount, "via": "bank", "on": TODAY}
+    return carry_out(house, partial(paying.receive_payment, invoice_id=invoice, **terms))
+
+
+def _unknown(thing: object) -> object:
+    return uuid4() if isinstance(thing, UUID) else thing if thing == "staff" else "unknown"
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path, clock: MovingClock) -> Iterator[Installation]:
+    """Give an installation with nobody in it, once on each database."""
+    house = open_house(tmp_path, database_url, clock)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def world(tmp_path: Path, clock: MovingClock) -> Iterator[World]:
+    """Give an installation in use, on SQLite."""
+    house = open_house(tmp_path, f"sqlite:///{tmp_path / 'collegium.sqlite'}", clock)
+    yield settle(house)
+    house.close()
+
+
+@pytest.fixture(scope="module")
+def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """Give an installation in use that the tests of a module share."""
+    folder = tmp_path_factory.mktemp("house")
+    house = open_house(folder, f"sqlite:///{folder / 'collegium.sqlite'}", MovingClock())
+    yield settle(house)
+    house.close()

@@ -1,0 +1,111 @@
+"""Every route of the application, with a request that it can carry out."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import marshmallow as ma
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from domain.cpd.scheme_text import scheme_to_json
+from tests.domain.learning.schemes import rules
+from web.api.offers import Mark
+
+SAMPLES: dict[str, Any] = {
+    "grade": "full",
+    "programme": "CP",
+    "code": "NEW",
+    "scheme": "demo",
+    "for_schemes": ["demo"],
+    "content": scheme_to_json(rules()),
+    "role": "staff",
+    "starts": "2026-06-01T18:00",
+    "zone": "Europe/Berlin",
+    "currency": "EUR",
+    "amounts": {"hours": "1.5"},
+    "credit": {"hours": "1.5"},
+    "attributes": {"topic": "ethics"},
+    "line": "registration",
+    "on": "2026-03-01",
+    "period": "2027-03-01",
+    "price": {"minor": 9_000, "currency": "EUR"},
+    "member_price": {"minor": 0, "currency": "EUR"},
+    "capacity": 500,
+}
+"""What fields take where the shape alone does not tell."""
+
+
+class Route(NamedTuple):
+    """One method of one address."""
+
+    endpoint: str
+    method: str
+    rule: Rule
+    schema: ma.Schema | None
+
+    @property
+    def is_api(self) -> bool:
+        """Tell whether programs ask it."""
+        return self.rule.rule.startswith("/api/v1")
+
+    def path(self, things: dict[str, object]) -> str:
+        """Give its address for things by the names of its arguments."""
+        missing = self.rule.arguments - things.keys()
+        assert not missing, f"{self.endpoint}: give each of {missing} a thing in tests/web/houses.py"
+        path = self.rule.rule
+        for argument in self.rule.arguments:
+            for converter in ("uuid:", "path:", "string:", "int:", ""):
+                path = path.replace(f"<{converter}{argument}>", str(things[argument]))
+        return path
+
+    def ask(self, client: FlaskClient, things: dict[str, object], **options: Any) -> TestResponse:
+        """Ask it in full, as `things["person_id"]` if it takes a person."""
+        if self.method == "POST" and self.is_api and self.schema is not None:
+            options.setdefault("json", sample(self.schema, things))
+        return client.open(self.path(things), method=self.method, buffered=True, **options)
+
+
+def routes(app: Flask) -> Iterator[Route]:
+    """Yield every method of every address."""
+    for rule in app.url_map.iter_rules():
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield Route(rule.endpoint, method, rule, _body(app, rule.endpoint))
+
+
+def _body(app: Flask, endpoint: str) -> ma.Schema | None:
+    told = getattr(app.view_functions[endpoint], "_apidoc", {}).get("arguments", {})
+    return next((p["schema"] for p in told.get("parameters", ()) if p["in"] == "json"), None)
+
+
+def sample(schema: ma.Schema, things: dict[str, object]) -> dict[str, Any]:
+    """Make up a body that the schema takes."""
+    return {name: _value(name, field, things) for name, field in schema.load_fields.items()}
+
+
+def _value(name: str, field: ma.fields.Field, things: dict[str, object]) -> Any:
+    if isinstance(field, ma.fields.UUID):
+        return str(things.get(name) or uuid4())
+    if name == "email":
+        return f"{uuid4()}@example.org"
+    if name in SAMPLES:
+        return SAMPLES[name]
+    if isinstance(field, ma.fields.Nested):
+        return sample(field.schema, things)
+    return next((value for kind, value in BY_KIND if isinstance(field, kind)), None) or _text(field)
+
+
+BY_KIND = (
+    (ma.fields.Date, "2026-03-01"),
+    (ma.fields.Boolean, True),
+    (Mark, True),
+    (ma.fields.Integer, 60),
+    (ma.fields.List, ["as agreed"]),
+)
+
+
+def _text(field: ma.fields.Field) -> str:
+    choices = [choice for validator in field.validators for choice in getattr(validator, "choices", ())]
+    return choices[0] if choices else "as agreed"

@@ -1,0 +1,121 @@
+"""Every address lets in whom the table says and nobody else, to what is own, another's or nobody's."""
+
+import json
+from http import HTTPStatus
+
+import pytest
+from flask import Flask
+
+from tests.web.houses import CALLERS, OTHER, ROLES, World
+from tests.web.rights import RIGHTS
+from tests.web.routes import Route, routes
+from web.auth.rights import EVERYONE, Right, right_of
+
+WHOSE = ("own", "another's", "missing")
+LET_IN = {200, 201, 202, 302, 303, 400, 409, 410, 412, 422}
+UNGUARDED = {"static"}
+"""Files that are the same for everybody; they pass no guard."""
+
+
+def words(endpoint: str) -> set[str]:
+    return set(RIGHTS[endpoint].split())
+
+
+def declared(app: Flask, endpoint: str) -> set[str]:
+    right = right_of(app, endpoint)
+    if endpoint in UNGUARDED or (right is not None and right.public):
+        return {"everybody"}
+    assert right is not None, f"{endpoint} declares no right; put @public or @allow(...) on it"
+    return _in_words(right)
+
+
+def _in_words(right: Right) -> set[str]:
+    roles = {"people"} if right.roles >= EVERYONE else set(right.roles)
+    return roles | ({"own"} if right.owner else set())
+
+
+def test_every_address_is_in_the_table_and_nothing_else(shared_world: World) -> None:
+    assert {route.endpoint for route in routes(shared_world.app)} ^ RIGHTS.keys() == set()
+
+
+def test_every_address_declares_what_the_table_says(shared_world: World) -> None:
+    found = {route.endpoint: declared(shared_world.app, route.endpoint) for route in routes(shared_world.app)}
+    assert found == {endpoint: words(endpoint) - {"for-self", "never-own"} for endpoint in found}
+
+
+def expected(route: Route, caller: str, whose: str) -> set[int]:
+    """Give the statuses that the table allows."""
+    told, roles = words(route.endpoint), {"people", "member", *ROLES.get(caller, ())}
+    if "everybody" in told:
+        return LET_IN | {404} if route.rule.arguments else LET_IN
+    if caller == "anonymous":
+        return {401} if route.is_api else {303}
+    if told & roles and not _names_another(roles, whose, told):
+        return _if_let_in(route, whose, told)
+    if "own" in told or "for-self" in told:
+        return LET_IN if whose == "own" else {404}
+    return {403}
+
+
+def _names_another(roles: set[str], whose: str, told: set[str]) -> bool:
+    return "for-self" in told and whose != "own" and not roles & {"staff", "admin"}
+
+
+def _if_let_in(route: Route, whose: str, told: set[str]) -> set[int]:
+    if "never-own" in told and whose == "own":
+        return {403}
+    if whose != "missing" or not (route.rule.arguments or "for-self" in told):
+        return LET_IN
+    return {404} if route.is_api else {404, 422}
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_each_address_answers_as_the_table_says(shared_world: World, caller: str) -> None:
+    app, things = shared_world.app, shared_world.things
+    app.config["WTF_CSRF_ENABLED"] = False
+    mine = {"own": caller if caller in ROLES else OTHER, "another's": OTHER, "missing": "nobody"}
+    wrong = []
+    for route in routes(app):
+        for whose in WHOSE:
+            client = shared_world.client(caller) if route.is_api else shared_world.browser(caller)
+            answer = route.ask(client, things[mine[whose]])
+            allowed = expected(route, caller, whose)
+            if answer.status_code not in allowed or not says_so(route, answer.status_code, answer.text):
+                wrong.append(f"{route.endpoint} ({whose}) answers {answer.status_code}: {answer.text[:200]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def says_so(route: Route, status: int, body: str) -> bool:
+    """Tell whether a refusal comes as its reader can take it: a problem for programs, a page for people."""
+    if status < 400 or route.endpoint == "static":
+        return True
+    if not route.rule.rule.startswith(("/api/", "/webhooks/", "/health")):
+        return body.startswith("<!doctype html>")
+    problem = json.loads(body)
+    return problem["status"] == status and bool(problem["code"]) and len(problem["detail"]) > len("no")
+
+
+def test_what_is_anothers_looks_exactly_like_what_is_nobodys(shared_world: World) -> None:
+    client, things = shared_world.client("member"), shared_world.things
+    for route in routes(shared_world.app):
+        if route.is_api and "own" in words(route.endpoint):
+            theirs, nobodys = (route.ask(client, things[whose]) for whose in (OTHER, "nobody"))
+            assert theirs.status_code == nobodys.status_code == HTTPStatus.NOT_FOUND
+            assert theirs.data == nobodys.data
+            assert dict(theirs.headers) == dict(nobodys.headers)
+
+
+def test_a_route_without_a_right_lets_nobody_in(world: World) -> None:
+    world.app.add_url_rule("/forgotten", "forgotten", lambda: "secrets")
+    for caller in CALLERS:
+        answer = world.browser(caller).get("/forgotten")
+        assert answer.status_code == HTTPStatus.FORBIDDEN
+        assert "secrets" not in answer.text
+    with pytest.raises(AssertionError, match="declares no right"):
+        declared(world.app, "forgotten")
+
+
+def test_a_session_is_worth_nothing_to_the_api(shared_world: World) -> None:
+    person = shared_world.people["admin"]
+    answer = shared_world.browser("admin").get(f"/api/v1/people/{person}")
+    assert answer.status_code == HTTPStatus.UNAUTHORIZED
