@@ -6,7 +6,8 @@ import pytest
 
 from tests.torture.stage import Stage, Told
 
-COUNTED = "torture"
+PLAYED: dict[str, Stage] = {}
+"""The stages of this process by the names of their tests."""
 
 
 @pytest.fixture
@@ -14,20 +15,18 @@ def stage(request: pytest.FixtureRequest) -> Stage:
     """Lend a stage whose seed is printed; COLLEGIUM_SEED plays it again."""
     told = Told.read()
     print(f"seed {told.seed}")  # noqa: T201  pytest shows it with a failure
-    lent = Stage(told)
-    request.node.user_properties.append((COUNTED, lent.counts))
-    return lent
+    return PLAYED.setdefault(request.node.name, Stage(told))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was counted, for each test and in all."""
+    if not PLAYED:
+        return
     total: Counter[str] = Counter()
     terminalreporter.section("torture")
-    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
-        for name, counts in report.user_properties:
-            if name == COUNTED and report.when == "call":
-                total.update(counts)
-                terminalreporter.line(f"{report.nodeid.rsplit('::')[-1]}: {_said(counts)}")
+    for name, played in PLAYED.items():
+        total.update(played.counts)
+        terminalreporter.line(f"{name} (seed {played.told.seed}): {_said(played.counts)}")
     terminalreporter.line(f"in all: {_said(total)}")
 
 

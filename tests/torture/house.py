@@ -1,4 +1,4 @@
-"""The real web server and the real followers of a whole installation, to be killed; and two that get it wrong."""
+"""The real web server and the real followers of a whole installation, to be killed; and one that gets it wrong."""
 
 import socket
 import threading
