@@ -11,10 +11,10 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from domain.errors import DomainError
 from integrations.journal.codec import to_micro
 from integrations.journal.office import Office
+from integrations.stripe import shapes
 from integrations.stripe.bookkeeping import Bookkeeping
 from integrations.stripe.inbox import Arrival, Inbox, Kept
 from integrations.stripe.notices import payment_of, read_event
-from integrations.stripe.shapes import Event
 from integrations.stripe.signature import Refused, verify
 
 SWEEP_EVERY = 60_000_000
@@ -92,7 +92,7 @@ class Door:
     def _act(self, event: str, body: bytes) -> bool:
         """Take a notice down; tell whether that is done. What fails stays, with its reason."""
         try:
-            for heard in read_event(msgspec.json.decode(body, type=Event), self._zone):
+            for heard in read_event(shapes.EVENT.decode(body), self._zone):
                 self.bookkeeping.take(heard)
         except DomainError as error:
             return self._fault(event, f"{error.code}: {error.message}")
@@ -114,7 +114,7 @@ class Door:
 def read_arrival(body: bytes) -> Arrival:
     """Return which event a body is. Raises Refused if it is none."""
     try:
-        event = msgspec.json.decode(body, type=Event)
+        event = shapes.EVENT.decode(body)
         payment = payment_of(event)
     except (msgspec.DecodeError, UnicodeDecodeError):
         raise Refused("malformed") from None

@@ -69,7 +69,7 @@ class Stripe:
         """Send a payment back, all of it or a part."""
         amount, _ = to_stripe(order.amount)
         params: Any = {
-            "payment_intent": order.payment,
+            "charge" if order.payment.startswith("ch_") else "payment_intent": order.payment,
             "amount": amount,
             "metadata": {"intent": order.intent, "refund": order.refund},
         }

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, tzinfo
 from uuid import UUID
 
-import msgspec
-
 from domain.processes.notices import DisputeEnded, DisputeMade, Paid, RefundMade, RefundUndone
 from integrations.effects.ports import Heard
 from integrations.stripe import shapes
@@ -33,17 +31,10 @@ def read_event(event: shapes.Event, zone: tzinfo) -> list[Heard]:
 
 def payment_of(event: shapes.Event) -> str:
     """Return Stripe's reference of the payment that an event speaks of; empty if it names none."""
-    found = msgspec.json.decode(event.data.object, type=_Pointers)
+    found = shapes.POINTERS.decode(event.data.object)
     if found.object == "charge":
         return id_of(found.payment_intent) or found.id
     return id_of(found.payment_intent) or id_of(found.charge)
-
-
-class _Pointers(msgspec.Struct):
-    id: str = ""
-    object: str = ""
-    payment_intent: str | shapes.Intent | None = None
-    charge: str | shapes.PaidCharge | None = None
 
 
 def read_session(session: shapes.Session, on: date) -> list[Heard]:
@@ -111,12 +102,12 @@ def _ours(metadata: dict[str, str] | None, reference: str | None) -> tuple[UUID,
 
 
 def _session(event: shapes.Event, zone: tzinfo) -> list[Heard]:
-    session = msgspec.json.decode(event.data.object, type=shapes.Session)
+    session = shapes.SESSION.decode(event.data.object)
     return read_session(session, day(event.created, zone))
 
 
 def _charge_refunded(event: shapes.Event, zone: tzinfo) -> list[Heard]:
-    charge = msgspec.json.decode(event.data.object, type=shapes.Charge)
+    charge = shapes.CHARGE.decode(event.data.object)
     refunds = charge.refunds.data if charge.refunds else []
     for refund in refunds:
         refund.payment_intent = refund.payment_intent or charge.payment_intent
@@ -124,14 +115,14 @@ def _charge_refunded(event: shapes.Event, zone: tzinfo) -> list[Heard]:
 
 
 def _refund(event: shapes.Event, zone: tzinfo) -> list[Heard]:
-    refund = msgspec.json.decode(event.data.object, type=shapes.Refund)
+    refund = shapes.REFUND.decode(event.data.object)
     if refund.status == "failed":
         return read_refund(refund, day(event.created, zone))
     return read_refund(refund, day(refund.created, zone))
 
 
 def _dispute(event: shapes.Event, zone: tzinfo) -> list[Heard]:
-    dispute = msgspec.json.decode(event.data.object, type=shapes.Disputed)
+    dispute = shapes.DISPUTE.decode(event.data.object)
     return read_dispute(dispute, day(dispute.created, zone), day(event.created, zone))
 
 

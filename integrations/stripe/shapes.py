@@ -100,6 +100,24 @@ class Event(msgspec.Struct):
     data: Data
 
 
+class Pointers(msgspec.Struct):
+    """What any object says about the payment it belongs to."""
+
+    id: str = ""
+    object: str = ""
+    payment_intent: str | Intent | None = None
+    charge: str | PaidCharge | None = None
+
+
+# Made here, in one thread: msgspec crashes if two threads learn a shape at the same moment.
+EVENT = msgspec.json.Decoder(Event)
+SESSION = msgspec.json.Decoder(Session)
+CHARGE = msgspec.json.Decoder(Charge)
+REFUND = msgspec.json.Decoder(Refund)
+DISPUTE = msgspec.json.Decoder(Disputed)
+POINTERS = msgspec.json.Decoder(Pointers)
+
+
 def id_of(thing: str | Intent | PaidCharge | None) -> str:
     """Return the id of something that may be expanded, or nothing."""
     if thing is None or isinstance(thing, str):

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import Connection, Row, Table, func, select, update
 
 from domain.errors import NotFound, RuleBroken
@@ -81,13 +80,13 @@ class Simulated:
             made = _once(connection, simulated_refunds, row)
         return Refunded(made.id, "succeeded")
 
-    def find_checkout(self, intent: str, _since: datetime) -> Page | None:
+    def find_checkout(self, intent: str, since: datetime) -> Page | None:  # noqa: ARG002  pages are kept for good
         """Return the page opened for an intent."""
         with self.database.reading() as connection:
             row = _by_intent(connection, simulated_sessions, intent)
         return None if row is None else self._page(row)
 
-    def find_refund(self, intent: str, _since: datetime) -> Refunded | None:
+    def find_refund(self, intent: str, since: datetime) -> Refunded | None:  # noqa: ARG002  as above
         """Return the refund made for an intent."""
         with self.database.reading() as connection:
             row = _by_intent(connection, simulated_refunds, intent)
@@ -98,7 +97,7 @@ class Simulated:
         with self.database.reading() as connection:
             told = [*teller.sessions(connection), *teller.refunds(connection)]
         for telling in told:
-            event = msgspec.json.decode(telling.body, type=shapes.Event)
+            event = shapes.EVENT.decode(telling.body)
             if since.timestamp() <= event.created < until.timestamp():
                 yield from read_event(event, self._zone)
 

@@ -164,7 +164,7 @@ def test_a_dispute_ends_alike_in_all_orders(door: Door, clock: MovingClock, outc
             ring(door, notices[place])
         ends.append(bill.state())
     assert all(end == ends[0] for end in ends)
-    (dispute,) = ends[0]["disputes"]  # type: ignore[misc]
+    (dispute,) = bill.disputes()
     assert (dispute.outcome, dispute.fee) == (outcome, 1_500)
 
 

@@ -12,7 +12,7 @@ from domain.billing import payments
 from domain.billing.customer import Customer, customer_id
 from domain.billing.invoice import Invoice
 from domain.billing.lines import Immediate, Line
-from domain.billing.payment import Payment, payment_id
+from domain.billing.payment import Dispute, Payment, payment_id
 from domain.errors import NotFound
 from domain.journal import Actor, Journal
 from integrations.journal.office import Office
@@ -42,8 +42,10 @@ class Bill:
 
     def _issue(self, journal: Journal) -> UUID:
         lines = [Line(line="dues", stream="dues", net=10_000, recognise=Immediate())]
-        terms = {"on": ON, "due": ON, "currency": "EUR", "lines": lines, "purpose": "other"}
-        return billing.issue(journal, self.invoice, person_id=self.person, **terms).id
+        issued = billing.issue(
+            journal, self.invoice, person_id=self.person, on=ON, due=ON, currency="EUR", lines=lines, purpose="other"
+        )
+        return issued.id
 
     def sale(self, fee: int = 0) -> payloads.Sale:
         return payloads.Sale(f"cs_{self.stripe}", self.stripe, str(self.invoice), self.intent, 10_000, "eur", fee)
@@ -85,6 +87,9 @@ class Bill:
             "paid": invoice.paid,
             "credit": self.credit(),
         }
+
+    def disputes(self) -> list[Dispute]:
+        return list(self.office.read(Payment, self.payment).disputes.values())
 
     def credit(self) -> int:
         try:
