@@ -27,12 +27,12 @@ Marks = Mapping[str, Mark]
 """What a scheme's selectors look at: {"type": "course", "topic": ["law", "tax"], "verifiable": True}."""
 
 
-def checked_credit(credit: Credit) -> dict[str, str]:
+def checked_credit(credit: Credit, *, field: str = "credit") -> dict[str, str]:
     """Return the amounts. Raises Invalid unless each is a positive decimal of a unit with a plain name."""
-    for unit, amount in _named(credit, field="credit").items():
+    for unit, amount in _named(credit, field=field).items():
         if not AMOUNT.fullmatch(amount) or not Decimal(amount):
             message = f"{amount!r} {unit} is no amount; write digits above zero, as in 1.5"
-            raise Invalid(message, field="credit")
+            raise Invalid(message, field=field)
     return dict(credit)
 
 

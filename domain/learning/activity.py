@@ -103,7 +103,7 @@ class Activity(Aggregate, topic="activity"):
                 kind=clean(kind, field="kind", most=LONGEST_KIND),
                 title=clean(title, field="title", most=LONGEST_TITLE),
                 on=on,
-                amounts=checked_credit(amounts),
+                amounts=checked_credit(amounts, field="amounts"),
                 attributes=checked_marks(attributes),
                 source=source,
                 source_id=source_id,
