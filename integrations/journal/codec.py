@@ -1,5 +1,6 @@
 """Facts as text and back: natural JSON typed by each fact's own fields, personal fields sealed."""
 
+import threading
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -16,6 +17,8 @@ from integrations.journal.keys import Keys
 
 F = TypeVar("F")
 MICRO = 1_000_000
+_decoders: dict[str, msgspec.json.Decoder[Any]] = {}
+_building = threading.Lock()
 
 
 class Wire(msgspec.Struct, Generic[F], omit_defaults=True, frozen=True):
@@ -69,9 +72,7 @@ class Codec(Mapper[UUID]):
     def entries(self, raws: Any) -> list[Entry]:
         """Return whole entries of raw ones."""
         rows: list[RawEntry] = list(raws)
-        return [
-            self._entry(r.originator_id, r.version, read_state(r.topic, r.state), r.position) for r in rows
-        ]
+        return [self._entry(r.originator_id, r.version, read_state(r.topic, r.state), r.position) for r in rows]
 
     def _entry(self, id: UUID, version: int, wire: Wire[Fact], position: int) -> Entry:
         recorded = from_micro(wire.at)
@@ -115,9 +116,19 @@ def personal(kind: type[Fact]) -> tuple[str, ...]:
     return kind.personal_fields()
 
 
-@cache
 def _decoder(topic: str) -> msgspec.json.Decoder[Wire[Fact]]:
-    return msgspec.json.Decoder(Wire[known_fact(topic)])  # type: ignore[misc]
+    found = _decoders.get(topic)
+    if found is None:
+        # Two threads that build decoders of the same shapes at once crash the process (msgspec 0.22).
+        with _building:
+            found = _decoders[topic] = msgspec.json.Decoder(Wire[known_fact(topic)])  # type: ignore[misc]
+    return found
+
+
+def prepare() -> None:
+    """Build the decoder of every kind of fact, before any thread needs one."""
+    for topic in list(FACTS):
+        _decoder(topic)
 
 
 def known_fact(topic: str) -> type[Fact]:

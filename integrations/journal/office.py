@@ -13,7 +13,7 @@ from domain.aggregate import Aggregate
 from domain.errors import DomainError, NotFound, Stale
 from domain.journal import Actor, Journal
 from domain.ports import Clock
-from integrations.journal.codec import Codec
+from integrations.journal.codec import Codec, prepare
 from integrations.journal.keys import Keys
 from integrations.journal.postgres import PostgresRecorder
 from integrations.journal.recorder import Recorder
@@ -49,6 +49,7 @@ class Office:
         self.database = database
         self.keys = keys
         self.clock = clock
+        prepare()
         self.codec = Codec(keys)
         self.recorder = recorder_of(database)
         self.locks = Locks()

@@ -7,9 +7,7 @@ from sqlalchemy import Connection, func, select
 
 from integrations.journal.recorder import Recorder, journal
 
-INSERT = (
-    "INSERT INTO journal (originator_id, originator_version, topic, state, recorded) VALUES (?, ?, ?, ?, ?)"
-)
+INSERT = "INSERT INTO journal (originator_id, originator_version, topic, state, recorded) VALUES (?, ?, ?, ?, ?)"
 GUARDS = tuple(
     f"CREATE TRIGGER IF NOT EXISTS journal_no_{deed.lower()} BEFORE {deed} ON journal "
     "BEGIN SELECT RAISE(ABORT, 'facts are never changed: state a new one'); END"

@@ -26,9 +26,7 @@ A = TypeVar("A", bound=Aggregate)
 class Unit:
     """The journal as a use case sees it. A transaction opens at the first lock or number, else at the end."""
 
-    def __init__(
-        self, office: "Office", actor: Actor, key: idempotency.Key | None, causation: int | None
-    ) -> None:
+    def __init__(self, office: "Office", actor: Actor, key: idempotency.Key | None, causation: int | None) -> None:
         self.office = office
         self.actor = actor
         self.key = key

@@ -66,9 +66,7 @@ def undo(connection: Connection) -> None:
 def _engine(url: str) -> Engine:
     options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_size": POOL, "max_overflow": POOL}
     if make_url(url).get_backend_name() == "sqlite":
-        engine = create_engine(
-            url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, **options
-        )
+        engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, **options)
         event.listen(engine, "connect", _tune_sqlite)
         return engine
     return create_engine(url, pool_pre_ping=False, connect_args={"prepare_threshold": 5}, **options)

@@ -58,6 +58,4 @@ def claim(connection: Connection, key: Key, result: UUID | None, made: int) -> N
 def place(connection: Connection, key: Key, position: int) -> None:
     """Write down the position of the command's last fact."""
     c = idempotency.c
-    connection.execute(
-        update(idempotency).where(c.scope == key.scope, c.key == key.key).values(position=position)
-    )
+    connection.execute(update(idempotency).where(c.scope == key.scope, c.key == key.key).values(position=position))
