@@ -171,6 +171,21 @@ def of_person(connection: Connection, person: UUID, *, as_of: date, known_at: in
     return _entries(connection, wanted, PAGE)
 
 
+def of_people(
+    connection: Connection, persons: Collection[UUID], *, as_of: date, known_at: int | None = None
+) -> list[Entry]:
+    """Return the memberships of several persons, at whatever status."""
+    wanted = seen(register_lines, as_of, known_at) & register_lines.c.person.in_(list(persons))
+    return _entries(connection, wanted, PAGE)
+
+
+def numbered(connection: Connection, number: str, *, as_of: date, known_at: int | None = None) -> Entry | None:
+    """Return the membership of a number, None if there was none on that day."""
+    wanted = seen(register_lines, as_of, known_at) & (register_members.c.number == number)
+    found = _entries(connection, wanted, 1) if number else []
+    return found[0] if found else None
+
+
 def good_standing(connection: Connection, person_id: UUID, on: date) -> UUID | None:
     """Nominate a membership of the person that is paid for the day; whoever grants a right decides again."""
     paid = [entry for entry in of_person(connection, person_id, as_of=on) if entry.status == Status.CURRENT]

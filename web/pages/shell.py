@@ -75,7 +75,8 @@ def nav() -> list[dict[str, Any]]:
 
 
 def _active(place: Place) -> bool:
-    return bool(request.blueprint == place.endpoint.split(".", maxsplit=1)[0])
+    """Tell whether the page belongs to a place; `members_record` is a part of `members`."""
+    return (request.blueprint or "").split("_")[0] == place.endpoint.split(".", maxsplit=1)[0]
 
 
 def user() -> User | None:
@@ -107,6 +108,9 @@ def context() -> dict[str, Any]:
             "flashes": session.pop("notices", []),
             "freshness": freshness() if current().person else "",
             "today": house().today(),
+            "is_office": bool(current().roles & OFFICE),
+            "is_finance": bool(current().roles & MONEY),
+            "is_admin": ADMIN in current().roles,
         }
     found: dict[str, Any] = g.shell
     return found

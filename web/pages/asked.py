@@ -1,0 +1,71 @@
+"""What the address of a page asks for: the two dates, the page of a list, a search; wrong values are refused."""
+
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import marshmallow as ma
+from flask import request
+
+from domain.errors import Invalid
+from projections.views.history import Reader
+from web.api.reading import dates, read_cursor
+from web.auth.identity import current
+
+
+class DatesSchema(ma.Schema):
+    """The two dates that a page may stand on, and where its list goes on."""
+
+    as_of = ma.fields.Date(load_default=None)
+    known_at = ma.fields.Date(load_default=None)
+    cursor = ma.fields.String(load_default=None)
+
+
+class Seen(NamedTuple):
+    """The dates a page stands on; `position` is the last fact known, `known_at` the day that was asked for."""
+
+    as_of: date
+    known_at: date | None
+    position: int
+
+
+def asked(schema: ma.Schema) -> dict[str, Any]:
+    """Return what the address asks for; other values in it are let be. Raises Invalid for what cannot be read."""
+    sent = {name: value for name, value in request.args.items() if value}
+    try:
+        found: dict[str, Any] = schema.load(sent, unknown=ma.EXCLUDE)
+    except ma.ValidationError as error:
+        messages = error.normalized_messages()  # type: ignore[no-untyped-call]
+        field = next(iter(messages))
+        raise Invalid(f"{field}: {' '.join(map(str, messages[field]))}", field=field) from None
+    return found
+
+
+def seen(query: dict[str, Any]) -> Seen:
+    """Return the dates a page stands on."""
+    known_at = query["known_at"]
+    found = dates(query["as_of"], known_at and known_at.isoformat())
+    return Seen(found.as_of, known_at, found.known_at)
+
+
+def after_id(query: dict[str, Any]) -> UUID | None:
+    """Return behind which id the page begins. Raises Invalid for a cursor that is not ours."""
+    key = read_cursor(query["cursor"])
+    try:
+        return None if key is None else UUID(str(key[0]))
+    except (ValueError, IndexError):
+        raise Invalid("cursor is not one of ours; begin again without it", field="cursor") from None
+
+
+def after_position(query: dict[str, Any]) -> int:
+    """Return behind which position the page begins. Raises Invalid for a cursor that is not ours."""
+    key = read_cursor(query["cursor"]) or [0]
+    if not isinstance(key[0], int):
+        raise Invalid("cursor is not one of ours; begin again without it", field="cursor")
+    return key[0]
+
+
+def reader() -> Reader:
+    """Return who reads a history in this request."""
+    who = current()
+    return Reader(who.person, who.roles)

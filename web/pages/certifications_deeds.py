@@ -1,0 +1,94 @@
+"""What the office decides about a certification, with its reasons; never the person it is for."""
+
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, url_for
+from werkzeug.wrappers import Response
+
+from domain.aggregate import ADMIN, STAFF
+from domain.certifications import commands
+from domain.certifications.certification import Certification
+from domain.processes import certification as process
+from web.api.deeds import house
+from web.api.fields import Schema
+from web.api.learning import decider
+from web.api.members import GroundsSchema
+from web.auth.rights import allow
+from web.pages.certifications import show
+from web.pages.forms import send, submitted, then
+
+pages = Blueprint("certifications_deeds", __name__, url_prefix="/certifications/<uuid:certification_id>")
+Deed = Callable[[dict[str, Any], UUID], Response]
+
+
+def deciding(schema: Schema, name: str) -> Callable[[Deed], Callable[..., Response]]:
+    """Read the form of a decision; when it is refused, show the certification again with that form open."""
+
+    def wrap(deed: Deed) -> Callable[..., Response]:
+        again = wraps(show)(partial(show, refused=name))
+        return wraps(deed)(submitted(schema, again)(deed))
+
+    return wrap
+
+
+@pages.post("/awards")
+@allow(STAFF, ADMIN)
+@deciding(Schema(), "award")
+def award(_form: dict[str, Any], certification_id: UUID) -> Response:
+    """Award a certificate; never to oneself."""
+    send(process.award, certification_id, on=house().today(), decided_by=decider())
+    number = house().office.read(Certification, certification_id).number
+    return _back(certification_id, f"Awarded as {number}. Anybody can verify it by this number.")
+
+
+@pages.post("/refusals")
+@allow(STAFF, ADMIN)
+@deciding(GroundsSchema(), "refuse")
+def refuse(form: dict[str, Any], certification_id: UUID) -> Response:
+    """Refuse an application, with a reason; never one's own."""
+    send(process.refuse, certification_id, on=house().today(), decided_by=decider(), **form)
+    return _back(certification_id, "Refused. A new attempt is a new application.", level="info")
+
+
+@pages.post("/suspensions")
+@allow(STAFF, ADMIN)
+@deciding(GroundsSchema(), "suspend")
+def suspend(form: dict[str, Any], certification_id: UUID) -> Response:
+    """Suspend a certificate, with a reason."""
+    send(commands.suspend, certification_id, on=house().today(), decided_by=decider(), **form)
+    return _back(certification_id, "Suspended. Reinstating it is the way back.")
+
+
+@pages.post("/reinstatements")
+@allow(STAFF, ADMIN)
+@deciding(Schema(), "reinstate")
+def reinstate(_form: dict[str, Any], certification_id: UUID) -> Response:
+    """Let a certificate count again."""
+    send(commands.reinstate, certification_id, on=house().today(), decided_by=decider())
+    return _back(certification_id, "It counts again from today.")
+
+
+@pages.post("/revocations")
+@allow(STAFF, ADMIN)
+@deciding(GroundsSchema(), "revoke")
+def revoke(form: dict[str, Any], certification_id: UUID) -> Response:
+    """Take a certificate back, with a reason."""
+    send(commands.revoke, certification_id, on=house().today(), decided_by=decider(), **form)
+    return _back(certification_id, "Revoked. Reinstating it is the way back.")
+
+
+@pages.post("/renewals")
+@allow(STAFF, ADMIN)
+@deciding(Schema(), "renew")
+def renew(_form: dict[str, Any], certification_id: UUID) -> Response:
+    """Let a certificate be valid for the programme's months more."""
+    send(commands.renew, certification_id, on=house().today(), decided_by=decider())
+    expires = house().office.read(Certification, certification_id).expires
+    return _back(certification_id, f"Renewed through {expires:%d %B %Y}.")
+
+
+def _back(certification_id: UUID, text: str, level: str = "success") -> Response:
+    return then(url_for("certifications.show", certification_id=certification_id), text, level=level)

@@ -1,0 +1,48 @@
+"""Erasing a person: an administrator reads what it does, confirms, and it is done for good."""
+
+from typing import Any
+from uuid import UUID
+
+import marshmallow as ma
+from flask import Blueprint, render_template, url_for
+from werkzeug.wrappers import Response
+
+from domain.aggregate import ADMIN
+from domain.people.person import Person
+from web.api.deeds import house
+from web.api.fields import Schema
+from web.auth.identity import current
+from web.auth.rights import allow
+from web.pages.forms import submitted, then
+
+pages = Blueprint("erasure", __name__, url_prefix="/people/<uuid:person_id>")
+
+
+class ConfirmedSchema(Schema):
+    """That the administrator knows what they do."""
+
+    confirmed = ma.fields.String(
+        required=True,
+        validate=ma.validate.Equal("yes"),
+        error_messages={"required": "Confirm it first; nothing brings the words back."},
+    )
+
+
+@pages.get("/erasure")
+@allow(ADMIN)
+def show(person_id: UUID, errors: dict[str, str] | None = None, **_form: object) -> str:
+    """Show what erasing this person does and what stays."""
+    person = house().office.read(Person, person_id)
+    return render_template("erasure/show.html", person=person, errors=errors or {})
+
+
+@pages.post("/erasures")
+@allow(ADMIN)
+@submitted(ConfirmedSchema(), show)
+def erase(_form: dict[str, Any], person_id: UUID) -> Response:
+    """Erase the person, for good."""
+    done = house().workroom.eraser.erase(person_id, on=house().today(), actor=current().actor(person_id))
+    text = "The person is erased. Facts and totals stay, without a name, address or word of theirs."
+    if not done.everywhere:
+        text += " One process was slow to answer; it forgets as soon as it lives again."
+    return then(url_for("members.listing"), text)

@@ -1,0 +1,93 @@
+"""Rosters: who is registered for each event, who waits, who was there; and who takes each course."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, render_template
+
+from domain.aggregate import ADMIN, STAFF
+from domain.courses.course import Course
+from projections.reports import programme
+from projections.views import courses, events, people, rosters, seats
+from web.api.deeds import house
+from web.api.reading import cursor_of, read_cursor, views
+from web.auth.rights import allow
+from web.pages.asked import DatesSchema, asked, seen
+from web.pages.forms import fresh_key
+
+pages = Blueprint("rosters", __name__, url_prefix="/rosters")
+PAGE = 50
+RECENT = timedelta(days=60)
+"""How far back the list begins, so that attendance can still be taken down."""
+
+
+@pages.get("")
+@allow(STAFF, ADMIN)
+def listing() -> str:
+    """Show the events of late and to come with their seats, and the courses on offer."""
+    query = asked(DatesSchema())
+    at, key = seen(query), read_cursor(query["cursor"])
+    dated: dict[str, Any] = {"as_of": at.as_of, "known_at": at.position}
+    with views() as connection:
+        found = events.on_offer(
+            connection,
+            **dated,
+            start_from=(at.as_of - RECENT).isoformat(),
+            after=(str(key[0]), UUID(str(key[1]))) if key else None,
+            limit=PAGE,
+        )
+        counted = seats.seats_of(connection, [event.id for event in found], known_at=at.position)
+        offered = courses.on_offer(connection, **dated, limit=200)
+    return render_template(
+        "rosters/listing.html",
+        events=found,
+        seats=counted,
+        courses=offered,
+        cursor=cursor_of(found[-1].starts, str(found[-1].id)) if len(found) == PAGE else None,
+        as_of=at.as_of,
+        known_at=at.known_at,
+    )
+
+
+@pages.get("/events/<uuid:event_id>")
+@allow(STAFF, ADMIN)
+def event(event_id: UUID, errors: dict[str, str] | None = None, **_refused: object) -> str:
+    """Show who is registered for an event, who waits in which place, and who was there."""
+    at = seen(asked(DatesSchema()))
+    with views() as connection:
+        found = programme.listing(connection, event_id, as_of=at.as_of, known_at=at.position) or abort(404)
+        bookings = rosters.roster(connection, event_id, as_of=at.as_of, known_at=at.position)
+        names = people.names(connection, [booking.person for booking in bookings])
+    return render_template(
+        "rosters/event.html",
+        event=found.event,
+        seats=found.seats,
+        bookings=bookings,
+        names=names,
+        key=fresh_key(),
+        errors=errors or {},
+        as_of=at.as_of,
+        known_at=at.known_at,
+    )
+
+
+@pages.get("/courses/<uuid:course_id>")
+@allow(STAFF, ADMIN)
+def course(course_id: UUID, errors: dict[str, str] | None = None, **_refused: object) -> str:
+    """Show who takes a course and who has finished it."""
+    at = seen(asked(DatesSchema()))
+    found = house().office.read(Course, course_id)
+    with views() as connection:
+        bookings = rosters.roster(connection, course_id, as_of=at.as_of, known_at=at.position)
+        names = people.names(connection, [booking.person for booking in bookings])
+    return render_template(
+        "rosters/course.html",
+        course=found,
+        bookings=bookings,
+        names=names,
+        key=fresh_key(),
+        errors=errors or {},
+        as_of=at.as_of,
+        known_at=at.known_at,
+    )
