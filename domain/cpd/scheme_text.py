@@ -17,7 +17,7 @@ def scheme_to_json(scheme: Scheme) -> str:
 def scheme_from_json(text: str) -> Scheme:
     """Read what `scheme_to_json` wrote. Raises Invalid if the text is not a scheme."""
     try:
-        return msgspec.json.decode(text, type=Scheme, dec_hook=_read)
+        return _DECODER.decode(text)
     except (msgspec.MsgspecError, UnicodeEncodeError) as wrong:
         raise Invalid(f"this is not a stored scheme: {wrong}; read it from its file again") from wrong
 
@@ -32,3 +32,6 @@ def _read(wanted: type, value: object) -> Fraction:
     if wanted is Fraction and isinstance(value, str):
         return stored(value)
     raise NotImplementedError
+
+
+_DECODER = msgspec.json.Decoder(Scheme, dec_hook=_read)

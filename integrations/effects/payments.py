@@ -1,8 +1,9 @@
 """What payment facts intend outside: a payment page to be opened, money to be sent back."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
+from itertools import count
 from typing import NamedTuple
 from uuid import UUID
 
@@ -11,17 +12,20 @@ from sqlalchemy import Connection, select
 from domain.aggregate import Fact
 from domain.billing import payments
 from domain.billing.invoice import Invoice
-from domain.billing.payment import Payment
+from domain.billing.payment import Payment, payment_id
 from domain.billing.payment_facts import RefundRequested, Requested
 from domain.journal import Entry
 from domain.values import Money
 from integrations.effects.handlers import Answer
 from integrations.effects.ports import Declined, Order, Page, PaymentProcessor, Refunded, RefundOrder
-from integrations.journal.codec import from_micro
+from integrations.effects.rows import STUCK
+from integrations.journal.codec import from_micro, to_micro
 from integrations.journal.office import Deed, Office
 from integrations.store.tables import effects, processor_payments
 
 PAGE = "checkout"
+PAGE_LIFE = timedelta(hours=23)
+"""How long a payment page can be used. Source: Stripe ends a Checkout Session after 24 hours."""
 
 
 class Links(NamedTuple):
@@ -129,6 +133,27 @@ def page_of(connection: Connection, payment: UUID) -> PageState | None:
     query = select(c.state, c.url).where(c.kind == PAGE, c.target == payment)
     row = connection.execute(query).first()
     return None if row is None else PageState(row.state, row.url)
+
+
+def attempt_for(office: Office, invoice_id: UUID) -> int:
+    """Return the attempt to ask for now: the one whose page can still be used, else a new one."""
+    number = office.read(Invoice, invoice_id).number
+    stale = to_micro(office.clock() - PAGE_LIFE)
+    for attempt in count(1):
+        payment = payment_id(f"pay:{number}:{attempt}")
+        if not office.holds(Payment, payment):
+            return attempt
+        if not office.read(Payment, payment).is_received and not _is_over(office, payment, stale):
+            return attempt
+    raise AssertionError
+
+
+def _is_over(office: Office, payment: UUID, stale: int) -> bool:
+    c = effects.c
+    query = select(c.state, c.first).where(c.kind == PAGE, c.target == payment)
+    with office.database.reading() as connection:
+        row = connection.execute(query).first()
+    return row is not None and (row.state == STUCK or 0 < row.first < stale)
 
 
 def _reference(connection: Connection, payment: UUID) -> str | None:

@@ -111,18 +111,18 @@ class Simulated:
         return SimulatedPage(row.id, row.invoice, Money(row.minor, row.currency), row.state, row.success, row.cancel)
 
     def pay(self, id: str) -> SimulatedPage:
-        """Pay on a page; the door is told of it. Raises RuleBroken if it was used already."""
-        return self._use(id, PAID)
+        """Pay on a page, also after a failure; the door is told of it. Raises RuleBroken if it was paid already."""
+        return self._use(id, PAID, (OPEN, FAILED))
 
     def fail(self, id: str) -> SimulatedPage:
         """Fail to pay on a page, to show what happens then. Raises RuleBroken as `pay` does."""
-        return self._use(id, FAILED)
+        return self._use(id, FAILED, (OPEN,))
 
-    def _use(self, id: str, state: str) -> SimulatedPage:
+    def _use(self, id: str, state: str, before: tuple[str, ...]) -> SimulatedPage:
         page, c = self.page(id), simulated_sessions.c
-        values = {"state": state, "made": to_micro(self.clock())}
+        values = {"state": state, "made": to_micro(self.clock()), "told": None}
         with self.database.writing() as connection:
-            used = connection.execute(update(simulated_sessions).where(c.id == id, c.state == OPEN).values(values))
+            used = connection.execute(update(simulated_sessions).where(c.id == id, c.state.in_(before)).values(values))
         if not used.rowcount:
             raise RuleBroken("this payment page was used already; go back to the invoice", field="id")
         return page._replace(state=state)

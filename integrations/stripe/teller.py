@@ -68,7 +68,7 @@ def sessions(connection: Connection, *, untold: bool = False) -> Iterator[Tellin
         status = "paid" if row.state == "paid" else "unpaid"
         made = row.made // MICRO
         thing = payloads.session(sale_of(row), made, status=status)
-        body = payloads.event(f"evt_{row.id}", f"checkout.session.{kind}", made, thing)
+        body = payloads.event(f"evt_{row.id}_{kind}", f"checkout.session.{kind}", made, thing)
         yield Telling(simulated_sessions, row.id, body)
 
 

@@ -12,6 +12,7 @@ from domain.billing.invoice import Invoice
 from domain.billing.payment import Payment
 from domain.errors import RuleBroken
 from domain.processes import payments as process
+from integrations.effects.payments import attempt_for
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house
 from web.api.fields import MOST_MINOR, DoneSchema, Flag, MoneySchema, Schema, Whole, text
@@ -86,7 +87,8 @@ def show(invoice_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shapes
 @invoices.response(201, DoneSchema())
 def request_payment(invoice_id: UUID) -> Answer:
     """Ask to pay by card: the payment page is prepared and can be opened from GET /payments/{id}."""
-    return done(billing.request_payment, invoice_id, on=house().today())
+    attempt = attempt_for(house().office, invoice_id)
+    return done(billing.request_payment, invoice_id, on=house().today(), attempt=attempt)
 
 
 @invoices.post("/<uuid:invoice_id>/receipts")

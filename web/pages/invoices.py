@@ -9,11 +9,13 @@ from domain.aggregate import ADMIN, FINANCE, STAFF
 from domain.billing import payments
 from domain.billing.invoice import Invoice
 from domain.billing.payment import Payment
-from integrations.effects.payments import page_of
+from integrations.effects.payments import PageState, attempt_for, page_of
 from web.api.billing import invoice_owner
 from web.api.deeds import house
+from web.auth.identity import current
 from web.auth.rights import allow
 from web.pages.forms import fresh_key, send
+from web.pages.waiting import wait_for
 
 pages = Blueprint("invoices_pages", __name__, url_prefix="/invoices")
 TEMPLATE = "invoices/show.html"
@@ -28,27 +30,40 @@ def payment_owner(payment_id: UUID) -> UUID | None:
 @allow(STAFF, FINANCE, ADMIN, own=invoice_owner)
 def show(invoice_id: UUID) -> str:
     """Show an invoice with what is open of it."""
-    invoice = house().office.read(Invoice, invoice_id)
-    waiting = "paid" in request.args and invoice.open > 0
-    return render_template(TEMPLATE, invoice=invoice, key=fresh_key(), waiting=waiting)
+    expects_money = "paid" in request.args
+    settled = wait_for(lambda: _settled(invoice_id)) if expects_money else None
+    invoice = settled or house().office.read(Invoice, invoice_id)
+    may_pay = bool(current().roles & {FINANCE, ADMIN}) or invoice_owner(invoice_id) == current().person
+    waiting = expects_money and invoice.open > 0
+    return render_template(TEMPLATE, invoice=invoice, key=fresh_key(), waiting=waiting, may_pay=may_pay)
 
 
 @pages.post("/<uuid:invoice_id>/payments")
 @allow(FINANCE, ADMIN, own=invoice_owner)
 def pay(invoice_id: UUID) -> Response:
     """Ask for the payment page, and go there once it is open."""
-    receipt = send(payments.request_payment, invoice_id, on=house().today())
+    attempt = attempt_for(house().office, invoice_id)
+    receipt = send(payments.request_payment, invoice_id, on=house().today(), attempt=attempt)
     return redirect(url_for("invoices_pages.go", payment_id=receipt.result), 303)
 
 
 @pages.get("/payments/<uuid:payment_id>")
 @allow(FINANCE, ADMIN, own=payment_owner)
 def go(payment_id: UUID) -> Response | str:
-    """Go to the payment page; while it is being prepared, say so and look again."""
+    """Go to the payment page as soon as it is open; say so where that takes long."""
     house().office.read(Payment, payment_id)
-    with house().database.reading() as connection:
-        page = page_of(connection, payment_id)
+    page = wait_for(lambda: _prepared(payment_id))
     if page is not None and page.url:
         return redirect(page.url, 303)
-    stuck = page is not None and page.state == "stuck"
-    return render_template("invoices/preparing.html", stuck=stuck)
+    return render_template("invoices/preparing.html", stuck=page is not None)
+
+
+def _settled(invoice_id: UUID) -> Invoice | None:
+    invoice = house().office.read(Invoice, invoice_id)
+    return None if invoice.open else invoice
+
+
+def _prepared(payment_id: UUID) -> PageState | None:
+    with house().database.reading() as connection:
+        page = page_of(connection, payment_id)
+    return page if page and (page.url or page.state == "stuck") else None

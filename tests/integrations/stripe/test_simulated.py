@@ -12,7 +12,7 @@ from domain.errors import NotFound, RuleBroken
 from domain.values import Money
 from integrations.effects import rows
 from integrations.effects.calls import Effects
-from integrations.effects.payments import Checkouts, Links, Refunds, page_of
+from integrations.effects.payments import Checkouts, Links, Refunds, attempt_for, page_of
 from integrations.effects.ports import Declined, Order, Page, Refunded, RefundOrder
 from integrations.journal.codec import from_micro
 from integrations.journal.office import Office
@@ -266,3 +266,21 @@ def test_a_notice_goes_to_the_door_over_http(till: Till, bill: Bill) -> None:
 def test_notices_go_to_web_addresses_alone() -> None:
     with pytest.raises(ValueError, match="no http address"):
         over_http("file:///etc/passwd")
+
+
+def test_after_a_failed_payment_the_same_page_takes_another_try(till: Till, bill: Bill) -> None:
+    page = till.open_page(bill)
+    till.simulated.fail(page)
+    till.teller.step()
+    till.simulated.pay(page)
+    till.teller.step()
+    assert (till.simulated.page(page).state, bill.state()["received"]) == ("paid", 10_000)
+    with pytest.raises(RuleBroken, match="used already"):
+        till.simulated.fail(page)
+
+
+def test_a_page_that_has_ended_is_asked_for_anew(till: Till, bill: Bill, clock: MovingClock) -> None:
+    till.open_page(bill)
+    assert attempt_for(till.office, bill.invoice) == 1
+    clock.move(hours=24)
+    assert attempt_for(till.office, bill.invoice) == 2
