@@ -21,6 +21,7 @@ class Owed(NamedTuple):
     due: date
     currency: str
     open: int
+    person: UUID | None = None
 
 
 def invoices_of(connection: Connection, person: UUID, *, limit: int = MOST) -> list[Owed]:
@@ -39,3 +40,32 @@ def invoices_of(connection: Connection, person: UUID, *, limit: int = MOST) -> l
         Owed(id, number, issued, due, currency, int(minor))
         for id, number, issued, due, currency, minor in connection.execute(query)
     ]
+
+
+def issued(
+    connection: Connection,
+    *,
+    as_of: date,
+    known_at: int | None = None,
+    number: str | None = None,
+    before: str | None = None,
+    limit: int = 50,
+) -> list[Owed]:
+    """Return a page of invoices with what was open of each on a day, the latest number first.
+
+    `number` finds those whose number has these characters; `before` is the last number of the page before.
+    """
+    i, p = invoices.c, postings.c
+    owed = func.coalesce(func.sum(p.minor).filter(p.account == accounts.RECEIVABLE), 0)
+    query = (
+        select(i.id, i.number, i.issued, i.due, func.max(p.currency), owed, i.person_id)
+        .join(postings, p.invoice_id == i.id)
+        .where(i.issued <= as_of, p.business_date <= as_of)
+        .group_by(i.id, i.number, i.issued, i.due, i.person_id)
+        .order_by(i.number.desc())
+        .limit(limit)
+    )
+    query = query if known_at is None else query.where(p.position <= known_at)
+    query = query if number is None else query.where(i.number.contains(number, autoescape=True))
+    query = query if before is None else query.where(i.number < before)
+    return [Owed(*row)._replace(open=int(row[5])) for row in connection.execute(query)]

@@ -2,14 +2,34 @@
 
 import hashlib
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
-from projections.ledger.tables import postings
+from projections.ledger.tables import closings, postings
 from projections.reports import finance
 from projections.reports.finance import View
+
+
+class Closing(NamedTuple):
+    """A closed month: its last day, the position its reports were computed at, and their hash."""
+
+    through: date
+    sealed: int
+    hash: str
+
+
+def closed(connection: Connection) -> list[Closing]:
+    """Return what was closed, the latest first."""
+    c = closings.c
+    query = select(c.through, c.sealed, c.hash).order_by(c.through.desc())
+    return [Closing(*row) for row in connection.execute(query)]
+
+
+def first_posted(connection: Connection) -> date | None:
+    """Return the day of the earliest posting, None before there is one."""
+    return connection.execute(select(func.min(postings.c.posted))).scalar_one_or_none()
 
 
 def month_reports(connection: Connection, *, through: date, position: int) -> dict[str, Any]:

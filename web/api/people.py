@@ -12,6 +12,7 @@ from domain.people.person import Person
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house, new_id
 from web.api.fields import DoneSchema, Schema, text
+from web.auth.accounts import move_account
 from web.auth.rights import allow
 
 people = Blueprint("people", __name__, url_prefix="/people", description="Persons")
@@ -99,7 +100,9 @@ def rename(data: dict[str, str], person_id: UUID) -> Answer:
 @people.response(201, DoneSchema())
 def move_email(data: dict[str, str], person_id: UUID) -> Answer:
     """Move a person to another e-mail address."""
-    return done(commands.move_email, person_id, on=house().today(), expected=expected(), **data)
+    answer = done(commands.move_email, person_id, on=house().today(), expected=expected(), **data)
+    move_account(house().office, person_id, data["email"])
+    return answer
 
 
 @people.post("/<uuid:person_id>/roles")

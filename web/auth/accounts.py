@@ -5,7 +5,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Invalid, Taken
@@ -65,6 +65,13 @@ def check_password(office: Office, email: str, password: str) -> UUID | None:
     except (VerifyMismatchError, InvalidHashError):
         return None
     return row.person if row else None
+
+
+def move_account(office: Office, person: UUID, email: str) -> None:
+    """Let a person sign in by another address, if they can sign in at all."""
+    with office.database.writing() as connection:
+        moved = update(accounts).where(accounts.c.person == person).values(login=login_of(office, email))
+        connection.execute(moved)
 
 
 def close_account(office: Office, person: UUID) -> None:

@@ -2,13 +2,13 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, insert, select
 
-from integrations.journal.codec import to_micro
+from integrations.journal.codec import from_micro, to_micro
 from integrations.journal.office import Office
 from integrations.store.tables import tokens
 
@@ -52,6 +52,34 @@ def find_token(office: Office, token: str) -> Bearer | None:
     if row is None or (row.ends is not None and row.ends <= to_micro(office.clock())):
         return None
     return Bearer(row.person, frozenset(row.roles.split()))
+
+
+class Kept(NamedTuple):
+    """A token as its owner sees it later: by its hash, never itself."""
+
+    hash: str
+    label: str
+    roles: frozenset[str]
+    made: datetime
+    ends: datetime | None
+
+
+def tokens_of(office: Office, person: UUID) -> list[Kept]:
+    """Return a person's tokens, the latest first."""
+    c = tokens.c
+    query = select(c.hash, c.label, c.roles, c.made, c.ends).where(c.person == person).order_by(c.made.desc(), c.hash)
+    with office.database.reading() as connection:
+        rows = connection.execute(query).all()
+    return [
+        Kept(r.hash, r.label, frozenset(r.roles.split()), from_micro(r.made), r.ends and from_micro(r.ends))
+        for r in rows
+    ]
+
+
+def end_token(office: Office, person: UUID, hash: str) -> None:
+    """End one of a person's tokens at once; nothing changes if it is not theirs."""
+    with office.database.writing() as connection:
+        connection.execute(delete(tokens).where(tokens.c.hash == hash, tokens.c.person == person))
 
 
 def revoke_token(office: Office, token: str) -> None:

@@ -1,7 +1,5 @@
 """What the office decides about a certification, with its reasons; never the person it is for."""
 
-from collections.abc import Callable
-from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -21,22 +19,11 @@ from web.pages.certifications import show
 from web.pages.forms import send, submitted, then
 
 pages = Blueprint("certifications_deeds", __name__, url_prefix="/certifications/<uuid:certification_id>")
-Deed = Callable[[dict[str, Any], UUID], Response]
-
-
-def deciding(schema: Schema, name: str) -> Callable[[Deed], Callable[..., Response]]:
-    """Read the form of a decision; when it is refused, show the certification again with that form open."""
-
-    def wrap(deed: Deed) -> Callable[..., Response]:
-        again = wraps(show)(partial(show, refused=name))
-        return wraps(deed)(submitted(schema, again)(deed))
-
-    return wrap
 
 
 @pages.post("/awards")
 @allow(STAFF, ADMIN)
-@deciding(Schema(), "award")
+@submitted(Schema(), show, "award")
 def award(_form: dict[str, Any], certification_id: UUID) -> Response:
     """Award a certificate; never to oneself."""
     send(process.award, certification_id, on=house().today(), decided_by=decider())
@@ -46,7 +33,7 @@ def award(_form: dict[str, Any], certification_id: UUID) -> Response:
 
 @pages.post("/refusals")
 @allow(STAFF, ADMIN)
-@deciding(GroundsSchema(), "refuse")
+@submitted(GroundsSchema(), show, "refuse")
 def refuse(form: dict[str, Any], certification_id: UUID) -> Response:
     """Refuse an application, with a reason; never one's own."""
     send(process.refuse, certification_id, on=house().today(), decided_by=decider(), **form)
@@ -55,7 +42,7 @@ def refuse(form: dict[str, Any], certification_id: UUID) -> Response:
 
 @pages.post("/suspensions")
 @allow(STAFF, ADMIN)
-@deciding(GroundsSchema(), "suspend")
+@submitted(GroundsSchema(), show, "suspend")
 def suspend(form: dict[str, Any], certification_id: UUID) -> Response:
     """Suspend a certificate, with a reason."""
     send(commands.suspend, certification_id, on=house().today(), decided_by=decider(), **form)
@@ -64,7 +51,7 @@ def suspend(form: dict[str, Any], certification_id: UUID) -> Response:
 
 @pages.post("/reinstatements")
 @allow(STAFF, ADMIN)
-@deciding(Schema(), "reinstate")
+@submitted(Schema(), show, "reinstate")
 def reinstate(_form: dict[str, Any], certification_id: UUID) -> Response:
     """Let a certificate count again."""
     send(commands.reinstate, certification_id, on=house().today(), decided_by=decider())
@@ -73,7 +60,7 @@ def reinstate(_form: dict[str, Any], certification_id: UUID) -> Response:
 
 @pages.post("/revocations")
 @allow(STAFF, ADMIN)
-@deciding(GroundsSchema(), "revoke")
+@submitted(GroundsSchema(), show, "revoke")
 def revoke(form: dict[str, Any], certification_id: UUID) -> Response:
     """Take a certificate back, with a reason."""
     send(commands.revoke, certification_id, on=house().today(), decided_by=decider(), **form)
@@ -82,7 +69,7 @@ def revoke(form: dict[str, Any], certification_id: UUID) -> Response:
 
 @pages.post("/renewals")
 @allow(STAFF, ADMIN)
-@deciding(Schema(), "renew")
+@submitted(Schema(), show, "renew")
 def renew(_form: dict[str, Any], certification_id: UUID) -> Response:
     """Let a certificate be valid for the programme's months more."""
     send(commands.renew, certification_id, on=house().today(), decided_by=decider())

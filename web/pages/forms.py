@@ -25,11 +25,13 @@ def fresh_key() -> str:
     return str(uuid4())
 
 
-def submitted(schema: ma.Schema, show: Page) -> Callable[[Page], Page]:
+def submitted(schema: ma.Schema, show: Page, form: str | None = None) -> Callable[[Page], Page]:
     """Read the form by the schema and pass it on; if anything is refused, show the form again (422).
 
     `show(errors=..., values=..., **view arguments)` renders it; errors map a field, or "form", to a message.
+    Where a page has several forms, `form` names this one, and `show` is told it as `refused`.
     """
+    which = {} if form is None else {"refused": form}
 
     def wrap(page: Page) -> Page:
         @wraps(page)
@@ -41,7 +43,7 @@ def submitted(schema: ma.Schema, show: Page) -> Callable[[Page], Page]:
                 errors = _by_field(error.normalized_messages())  # type: ignore[no-untyped-call]
             except DomainError as error:
                 errors = {error.field or "form": error.message}
-            return make_response(show(errors=errors, values=request.form, **arguments), 422)
+            return make_response(show(errors=errors, values=request.form, **which, **arguments), 422)
 
         return read_and_pass
 

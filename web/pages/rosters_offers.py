@@ -1,10 +1,8 @@
 """The forms by which the office announces an event or offers a course."""
 
-from decimal import Decimal
 from typing import Any
 
 import marshmallow as ma
-from babel.numbers import get_currency_precision
 from flask import Blueprint, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -12,29 +10,14 @@ from domain.aggregate import ADMIN, STAFF
 from domain.courses import commands as courses
 from domain.events import commands as events
 from domain.events.rules import MOST_MINUTES, MOST_SEATS
-from domain.values import Money
 from web.api.deeds import house, new_id
-from web.api.fields import MOST_MINOR, Schema, text
+from web.api.fields import Schema, text
 from web.auth.rights import allow
+from web.pages.amounts import Amount, money_of
 from web.pages.cpd import HOURS
 from web.pages.forms import fresh_key, send, submitted, then
 
 pages = Blueprint("rosters_offers", __name__, url_prefix="/rosters")
-
-
-class Amount(ma.fields.String):
-    """An amount as people write it, such as 120 or 49.50, in the association's currency."""
-
-    def _deserialize(self, value: Any, *where: Any, **options: Any) -> Any:  # noqa: ANN401  whatever was sent
-        text = super()._deserialize(value, *where, **options)
-        currency = house().settings.currency
-        try:
-            minor = Decimal(text.strip().replace(",", "")) * 10 ** get_currency_precision(currency)
-            if minor == int(minor) and 0 <= minor <= MOST_MINOR:
-                return Money(int(minor), currency)
-        except (ArithmeticError, ValueError):
-            pass
-        raise ma.ValidationError("Write an amount such as 49.50, or 0 where it is free.")
 
 
 def hours() -> ma.fields.String:
@@ -80,8 +63,8 @@ def new_event(errors: dict[str, str] | None = None, values: dict[str, str] | Non
 def announce(form: dict[str, Any]) -> Response:
     """Open an event for registration, at the association's own time."""
     id, starts = new_id(), form.pop("starts").strip().replace(" ", "T")
-    credit = _credit(form.pop("hours"))
-    send(events.announce, id, **form, starts=starts, zone=str(house().settings.zone), credit=credit, on=house().today())
+    terms = _priced(form)
+    send(events.announce, id, **terms, starts=starts, zone=str(house().settings.zone), on=house().today())
     return then(url_for("rosters.event", event_id=id), "The event is announced, and open for registration.")
 
 
@@ -97,13 +80,16 @@ def new_course(errors: dict[str, str] | None = None, values: dict[str, str] | No
 @submitted(CourseForm(), new_course)
 def offer(form: dict[str, Any]) -> Response:
     """Offer a course."""
-    id, credit = new_id(), _credit(form.pop("hours"))
-    send(courses.offer, id, **form, credit=credit, on=house().today())
+    id = new_id()
+    send(courses.offer, id, **_priced(form), on=house().today())
     return then(url_for("rosters.course", course_id=id), "The course is on offer.")
 
 
-def _credit(hours: str | None) -> dict[str, str]:
-    return {"hours": hours} if hours else {}
+def _priced(form: dict[str, Any]) -> dict[str, Any]:
+    """Return the form with its prices in the association's currency and the hours as credit."""
+    currency, hours = house().settings.currency, form.pop("hours")
+    prices = {name: money_of(form[name], currency, field=name) for name in ("price", "member_price")}
+    return {**form, **prices, "credit": {"hours": hours} if hours else {}}
 
 
 def _form(template: str, errors: dict[str, str] | None, values: dict[str, str] | None) -> str:

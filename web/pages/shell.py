@@ -44,6 +44,7 @@ PLACES = (
     Place("Certifications", "certifications.listing", "Office", OFFICE),
     Place("Rosters", "rosters.listing", "Office", OFFICE),
     Place("Revenue", "revenue.show", "Finance", MONEY),
+    Place("Invoices", "invoices_office.listing", "Finance", MONEY),
     Place("Receivables", "receivables.show", "Finance", MONEY),
     Place("Months", "months.show", "Finance", MONEY),
 )
@@ -76,7 +77,7 @@ def nav() -> list[dict[str, Any]]:
 
 def _active(place: Place) -> bool:
     """Tell whether the page belongs to a place; `members_record` is a part of `members`."""
-    return (request.blueprint or "").split("_")[0] == place.endpoint.split(".", maxsplit=1)[0]
+    return (request.blueprint or "").split("_")[0] == place.endpoint.split(".")[0].split("_")[0]
 
 
 def user() -> User | None:
