@@ -53,8 +53,9 @@ def create_app(house: Installation) -> Flask:
 
 
 def _register_doors(app: Flask, csrf: CSRFProtect) -> None:
-    from web import health, pages, webhooks  # noqa: PLC0415  they need the extensions set above
+    from web import compression, health, pages, webhooks  # noqa: PLC0415  they need the extensions set above
 
+    compression.register(app)
     health.register(app)
     webhooks.register(app, csrf)
     pages.register(app)

@@ -1,4 +1,4 @@
-// Shows the API's description with Swagger UI: <main id="api-docs" data-spec="/api/openapi.json">.
+// Shows the API's description with Swagger UI: <div id="api-docs" data-spec="/api/openapi.json">.
 (() => {
   "use strict";
   const place = document.getElementById("api-docs");
