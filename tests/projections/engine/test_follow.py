@@ -11,9 +11,10 @@ from sqlalchemy import BigInteger, Column, Connection, MetaData, Table, Uuid, in
 
 from domain.aggregate import FACTS
 from domain.errors import UnknownVersion
+from domain.journal import RawEntry
 from integrations.journal.recorder import journal
 from projections.engine import Engine, Rows, View, positions
-from projections.engine.page import Call, Tables
+from projections.engine.page import Tables
 from projections.engine.positions import Standing
 from projections.engine.rows import Changes
 from tests.projections.engine.harness import House, dice, house, rebuild_equals_follow
@@ -140,9 +141,9 @@ def overtaken(lent: House, monkeypatch: pytest.MonkeyPatch) -> int:
     lent.record(line(5))
     folded_page = Tables.fold
 
-    def fold_slowly(self: Tables, calls: Sequence[Call]) -> Mapping[str, Changes]:
+    def fold_slowly(self: Tables, raws: Sequence[RawEntry]) -> Mapping[str, Changes]:
         monkeypatch.setattr(Tables, "fold", folded_page)
-        changes = self.fold(calls)
+        changes = self.fold(raws)
         lent.record(line(7))
         quick.catch_up()
         return changes

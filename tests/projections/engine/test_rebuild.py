@@ -56,7 +56,7 @@ def meanwhile(*actions: Callable[[], object]) -> Iterator[None]:
 
 def test_a_rebuild_under_load_loses_nothing_and_shows_no_empty_view(lent: House) -> None:
     rng = dice(7)
-    engine, rebuilder = lent.engine(bills_view, revenue_view), lent.engine(bills_view, revenue_view, step=40)
+    engine, rebuilder = lent.engine(bills_view, revenue_view), lent.engine(bills_view, revenue_view, step=100)
     lent.record(*some_facts(rng, 300))
     engine.catch_up()
     views = lent.rows(bills_view)
@@ -66,9 +66,11 @@ def test_a_rebuild_under_load_loses_nothing_and_shows_no_empty_view(lent: House)
     def read() -> None:
         with lent.views.reading() as connection:
             seen.append(connection.execute(select(func.count()).select_from(lines)).scalar_one())
+        time.sleep(0.001)
 
     def write() -> None:
         lent.record((UUID(int=rng.getrandbits(128)), Bill.Lined(1, 1)))
+        time.sleep(0.001)
 
     with meanwhile(read, write, engine.follow_once):
         for _ in range(4):

@@ -277,3 +277,16 @@ def test_a_history_takes_every_fact_as_it_was_written() -> None:
             "at": "2026-01-01T09:00:02+00:00",
         },
     ]
+
+
+def test_a_list_taken_from_a_fact_and_changed_in_a_row_is_not_changed_twice(database_url: str) -> None:
+    table = Table("facts", MetaData(), Column("id", Uuid, primary_key=True), Column("all", JSON))
+    view = View("facts", table)
+
+    @view.on(Bill.Lined)
+    def lined(facts: Rows, *, id: UUID, fact: dict[str, object]) -> None:
+        fact["seen"] = "seen" in fact
+        facts[id].all = fact
+
+    rows = rebuild_equals_follow(view, database_url, [line(1, 2)], dice(1))
+    assert rows["facts"][0]["all"] == {"number": 1, "minor": 2, "seen": False}
