@@ -14,7 +14,7 @@ Plan = dict[str, int]
 
 def month_of(day: date) -> str:
     """Return the month of a day as "YYYY-MM"."""
-    return f"{day:%Y-%m}"
+    return day.isoformat()[:7]
 
 
 def first_day(month: str) -> date:

@@ -35,7 +35,7 @@ FATES = ("kept", "refused", "renewed", "expired", "suspended", "reinstated", "re
 WEIGHTS = (20, 12, 52, 10, 2, 3, 1)
 SHOWN = ("renewed", "expired", "refused", "suspended", "reinstated", "revoked", "renewed")
 """What becomes of the first applicants, so that even a small association has seen everything."""
-PER_MONTH = 9
+PER_MONTH = 7
 """Applicants a month for each thousand members."""
 
 
@@ -45,7 +45,7 @@ class Certificates:
     def __init__(self, world: World, till: Till) -> None:
         self.world = world
         self.till = till
-        self._holders: set[tuple[UUID, str]] = set()
+        self._held: dict[tuple[UUID, str], UUID] = {}
         self._shown = iter(SHOWN)
 
     def begin(self) -> None:
@@ -65,7 +65,7 @@ class Certificates:
     def apply(self, person_id: UUID, offer: Offer, fate: str = "open") -> UUID:
         """Let somebody apply and pay; unless it stays open, the rest of the story follows."""
         world, id = self.world, self.world.new_id()
-        self._holders.add((person_id, offer.code))
+        self._held[person_id, offer.code] = id
         certification.apply_with_fee(world.by(person_id), id, person_id=person_id, programme=offer.code, on=world.today)
         self.till.pay(certification.fee_id(id))
         if fate != "open":
@@ -76,18 +76,24 @@ class Certificates:
         """Award what was applied for."""
         certification.award(self._staff(), id, on=self.world.today, decided_by=self._decider())
 
+    def suspend_one(self) -> None:
+        """Suspend a certificate that is valid today, and leave it at that."""
+        others = (id for (person, _), id in self._held.items() if person != self.world.cast.get("member"))
+        for id in [id for id in others if self._is_valid(id)][:1]:
+            self._suspend(id, "suspended")
+
     def _month(self) -> None:
         world = self.world
         current = world.current()
-        for fate in self._shown:
-            world.after(0, 5, partial(self._candidate, current.pop(), OFFERS[0], fate))
-        for person in world.chance.sample(current, min(world.plan.of_members(PER_MONTH), len(current))):
+        for person, fate in zip(current, self._shown, strict=False):
+            world.after(0, 5, partial(self._candidate, person, OFFERS[0], fate))
+        for person in world.some(current, PER_MONTH):
             (fate,), (offer,) = world.chance.choices(FATES, WEIGHTS), world.chance.choices(OFFERS, (3, 5, 2))
             world.after(0, 27, partial(self._candidate, person, offer, fate))
         world.after(30, 31, self._month)
 
     def _candidate(self, person: UUID, offer: Offer, fate: str) -> None:
-        if (person, offer.code) not in self._holders and person != self.world.cast.get("member"):
+        if (person, offer.code) not in self._held and person != self.world.cast.get("member"):
             self.apply(person, offer, fate)
 
     def _decide(self, id: UUID, fate: str) -> None:
@@ -106,7 +112,7 @@ class Certificates:
 
     def _renew(self, id: UUID) -> None:
         world = self.world
-        if world.get(Certification, id).status(world.today) is not Status.VALID:
+        if not self._is_valid(id):
             return
         certifications.renew(self._staff(), id, on=world.today, decided_by=self._decider())
         if world.happens(80):
@@ -115,6 +121,8 @@ class Certificates:
 
     def _suspend(self, id: UUID, fate: str) -> None:
         world = self.world
+        if not self._is_valid(id):
+            return
         reason = world.chance.choice(texts.SUSPICIONS)
         certifications.suspend(self._staff(), id, reason=reason, on=world.today, decided_by=self._decider())
         if fate == "reinstated":
@@ -128,6 +136,9 @@ class Certificates:
     def _revoke(self, id: UUID) -> None:
         reason = self.world.chance.choice(texts.REVOCATIONS)
         certifications.revoke(self._staff(), id, reason=reason, on=self.world.today, decided_by=self._decider())
+
+    def _is_valid(self, id: UUID) -> bool:
+        return self.world.get(Certification, id).status(self.world.today) is Status.VALID
 
     def _staff(self) -> Day:
         return self.world.by("staff")

@@ -26,6 +26,8 @@ FATES = ("in time", "in grace", "late", "lapses", "resigns")
 WEIGHTS = (80, 9, 2, 6, 3)
 RETURNS_PER_CENT = 35
 GRACE_DAYS = 60
+SHOWN_IN_GRACE = timedelta(days=45)
+"""Some whose term has ended so lately have not paid yet, however small the association is."""
 
 
 class Dues:
@@ -65,7 +67,9 @@ class Dues:
             self.till.pay(invoice_id, partial(self._expect_renewal, member_id))
 
     def resign(self, member_id: UUID, on: date) -> None:
-        """Enter a resignation today, from whatever day it counts."""
+        """Enter a resignation today, from whatever day it counts, if there is still something to resign."""
+        if self.world.get(Member, member_id).status(on) not in (Status.CURRENT, Status.GRACE):
+            return
         reason = self.world.chance.choice(texts.FAREWELLS)
         membership.resign(self.world.by("staff"), member_id, on=on, reason=reason)
         self.world.belongs(self.world.get(Member, member_id).person_id, member_id, on - DAY)
@@ -97,10 +101,16 @@ class Dues:
         member = world.get(Member, member_id)
         if member.status(world.today) is not Status.CURRENT or member.next_start(world.today) != period:
             return
-        invoice_id = self.invoice(member_id, period)
-        if member.person_id != world.cast.get("member"):
-            (fate,) = world.chance.choices(FATES, WEIGHTS)
-            self._meet(fate, member_id, invoice_id, period)
+        self._meet(self._fate(member.person_id, period), member_id, self.invoice(member_id, period), period)
+
+    def _fate(self, person_id: UUID, period: date) -> str:
+        """Return what becomes of an invoice; Uma pays in time, but has not paid yet when the story ends."""
+        world = self.world
+        if person_id == world.cast.get("member"):
+            return "in time" if period <= world.plan.last else "open"
+        if timedelta(0) < world.plan.last - period < SHOWN_IN_GRACE and world.every("shown in grace", 1, 9):
+            return "open"
+        return world.chance.choices(FATES, WEIGHTS)[0]
 
     def _meet(self, fate: str, member_id: UUID, invoice_id: UUID, period: date) -> None:
         world, pay = self.world, partial(self.pay, member_id, invoice_id)
@@ -115,7 +125,7 @@ class Dues:
                 world.at(lapse + timedelta(days=world.chance.randint(1, 25)), pay)
             case "resigns":
                 world.after(5, 29, partial(self.resign, member_id, period))
-            case _:
+            case "lapses":
                 world.at(lapse, partial(members_lapse, world, member_id))
                 world.at(lapse + timedelta(days=30), partial(self.till.write_off, invoice_id))
                 if world.happens(RETURNS_PER_CENT):

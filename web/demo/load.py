@@ -14,14 +14,18 @@ from domain.errors import Taken
 from domain.journal import Actor
 from domain.values import month_end
 from integrations.effects.follower import Follower
+from integrations.erasure import erase
 from integrations.journal.office import Office
 from integrations.store.idempotency import Key
 from integrations.store.tables import idempotency
 from web.auth.accounts import make_account
 from web.demo.cast import CAST
+from web.demo.closings import Closings
 from web.demo.day import Day
 from web.demo.plan import NAME, Plan
+from web.demo.processor import expect, remember
 from web.demo.story import Story
+from web.demo.world import World
 
 if TYPE_CHECKING:
     from web.installation import Installation
@@ -29,19 +33,28 @@ if TYPE_CHECKING:
 FINISHED = "finished"
 FOLLOWERS = ("policies", "effects")
 """Whoever acts on facts: what the story's facts led to has been told already."""
+FAR = 5_000
+"""How many facts a view may be behind before it is better built anew than followed."""
 Show = Callable[[str], None]
+Evening = Callable[[World], None]
 
 
 def load(house: "Installation", members: int, show: Show = click.echo) -> None:
-    """Load the demonstration into an installation that has no facts yet, then build its views."""
+    """Load the demonstration into an installation that has no facts yet, and build its views."""
+    started = time.monotonic()
     plan = Plan.until(house.today(), members)
-    if fill(house.office, plan, house.settings.zone, show):
-        started = time.monotonic()
-        house.engine.rebuild()
-        show(f"views built in {time.monotonic() - started:.0f} s")
+    closings = Closings(house.office, house.views)
+    if fill(house.office, plan, house.settings.zone, show, closings.after):
+        show(f"the story is told ({time.monotonic() - started:.0f} s); building views")
+    head = house.office.recorder.head()
+    behind = [name for name, position in house.engine.positions().items() if head - position > FAR]
+    if behind:
+        house.engine.rebuild(behind)
+        show(f"the demonstration is ready ({time.monotonic() - started:.0f} s)")
+    house.engine.catch_up()
 
 
-def fill(office: Office, plan: Plan, zone: ZoneInfo, show: Show) -> bool:
+def fill(office: Office, plan: Plan, zone: ZoneInfo, show: Show, evening: Evening = lambda _world: None) -> bool:
     """Tell the story, or the rest of one that was broken off; False if there is nothing left to tell."""
     begun = _begun(office)
     if begun is None and office.recorder.head():
@@ -53,6 +66,7 @@ def fill(office: Office, plan: Plan, zone: ZoneInfo, show: Show) -> bool:
     story = Story(plan, zone)
     for day in plan.days():
         _tell(office, story, day, again=_key(plan, str(day)) in done)
+        evening(story.world)
         if day == month_end(day):
             show(story.line())
     _finish(office, story)
@@ -72,12 +86,15 @@ def _tell(office: Office, story: Story, day: date, *, again: bool) -> None:
 
 def _finish(office: Office, story: Story) -> None:
     """Let the cast sign in, let nobody act on old facts, and take down that the story is told."""
+    remember(office, list(story.till.cards.charges.values()), story.till.cards.returns)
+    for person in story.forgotten():
+        erase(office, person, on=story.world.plan.last)
     for role, person in story.world.cast.items():
         with suppress(Taken):
             make_account(office, person, CAST[role].email, None)
-    head = office.recorder.head()
     for name in FOLLOWERS:
-        Follower(office, name).begin_at(head)
+        Follower(office, name).begin_at(office.recorder.head())
+    expect(office, story.till.cards.open_pages())
     with office.unit(Actor(NAME), _key(story.world.plan, FINISHED)):
         pass
 

@@ -30,7 +30,7 @@ class Refunds:
 
     def perhaps(self, invoice_id: UUID) -> None:
         """Now and then, credit a quarter of a booking some days later and give it back."""
-        if self.world.every("goodwill", 9, 150):
+        if self.world.every("goodwill", 4, 9, 150):
             self.world.after(2, 15, partial(self._goodwill, invoice_id))
 
     def _goodwill(self, invoice_id: UUID) -> None:

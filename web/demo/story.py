@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from web.demo.certificates import Certificates
+from web.demo.courses import Courses
 from web.demo.day import Day
 from web.demo.dues import Dues
 from web.demo.events import Events
@@ -13,6 +14,7 @@ from web.demo.learning import Learning
 from web.demo.money import Till
 from web.demo.people import People
 from web.demo.plan import Plan
+from web.demo.seats import Seats
 from web.demo.today import Today
 from web.demo.world import World
 
@@ -32,8 +34,10 @@ class Story:
         self.till = Till(self.world)
         self.people = People(self.world)
         self.dues = Dues(self.world, self.till)
-        self.events = Events(self.world, self.people, self.till, self.dues.apply)
-        self.learning = Learning(self.world, self.till)
+        self.seats = Seats(self.world, self.till)
+        self.events = Events(self.world, self.people, self.seats, self.dues.apply)
+        self.courses = Courses(self.world, self.till)
+        self.learning = Learning(self.world)
         self.certificates = Certificates(self.world, self.till)
         self.world.at(plan.first, self._begin)
 
@@ -48,13 +52,12 @@ class Story:
 
     def forgotten(self) -> list[UUID]:
         """Return two former members who have asked to be forgotten."""
-        current = set(self.world.current())
-        gone = [person for person in self.world.members if person not in current]
-        return (gone or list(self.world.members))[:2]
+        kept = {*self.world.current(), *self.world.cast.values()}
+        return [person for person in self.world.members if person not in kept][:2]
 
     def _begin(self) -> None:
         self.people.begin()
-        for chapter in (self.till, self.dues, self.learning, self.certificates, self.events):
+        for chapter in (self.till.cards, self.dues, self.courses, self.learning, self.certificates, self.events):
             chapter.begin()
         for day in self._arrivals():
             self.world.at(day, self._arrive)

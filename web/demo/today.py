@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.billing.invoice import Invoice
 from domain.events.event import Event
+from domain.events.registration import registration_id
 from domain.members.member import Member
 from domain.processes.membership import dues_id
 from domain.values import add_months
@@ -21,6 +22,7 @@ RENEWS_IN = timedelta(days=12)
 """Uma's next dues are invoiced, and not yet due."""
 APPLICATIONS = 7
 FAILED = 4
+CANDIDATES = 3
 LOGGED = (
     (300, ("course", "Evening course: negotiation", "practice", "8")),
     (190, ("reading", "Read the new code of conduct", "ethics", "1.5")),
@@ -46,6 +48,10 @@ class Today:
             self.world.at(last - timedelta(days=day), self._somebody_applies)
         for day in range(FAILED):
             self.world.at(last - timedelta(days=day), self._a_payment_fails)
+        for day in range(CANDIDATES):
+            self.world.at(last - timedelta(days=day), self._somebody_wants_a_certificate)
+        self.world.at(last - timedelta(days=20), self.story.certificates.suspend_one)
+        self.world.at(last, self._somebody_books)
         self.world.at(last - timedelta(days=6), self._a_resignation_comes_late)
 
     def _uma_applies(self) -> None:
@@ -69,17 +75,30 @@ class Today:
         self.world.after(20, 20, partial(self.story.certificates.award, certificate))
 
     def _uma_registers(self, uma: UUID) -> None:
-        """Register for the event after next: the next one may be full."""
-        shown = sorted(self.story.events.open, key=lambda id: self.world.get(Event, id).day)
-        roomy = [id for id in shown if self.world.get(Event, id).free > 1]
+        roomy = self._roomy()
         if roomy:
-            self.story.events.register(roomy[0], uma, certain=True)
+            self.story.seats.book(roomy[0], uma)
+            self.story.seats.pay(registration_id(roomy[0], uma))
+
+    def _somebody_books(self) -> None:
+        """Let a guest book a seat and not pay for it yet."""
+        for event_id in self._roomy()[:1]:
+            self.story.seats.book(event_id, self.story.people.newcomer())
+
+    def _roomy(self) -> list[UUID]:
+        """Return the events that still have seats, the next first."""
+        shown = sorted(self.story.events.open, key=lambda id: self.world.get(Event, id).day)
+        return [id for id in shown if self.world.get(Event, id).free > 1]
 
     def _uma_enrols(self, uma: UUID) -> None:
-        self.story.learning.enrol(self.story.learning.courses[-1], uma)
+        self.story.courses.enrol(self.story.courses.open[-1], uma)
 
     def _somebody_applies(self) -> None:
         self.story.dues.apply(self.story.people.newcomer(), decided=False)
+
+    def _somebody_wants_a_certificate(self) -> None:
+        person = self.story.people.newcomer()
+        self.story.certificates.apply(person, self.world.chance.choice(OFFERS))
 
     def _a_payment_fails(self) -> None:
         """Let somebody whose dues are invoiced try to pay, and not get through."""
@@ -89,7 +108,7 @@ class Today:
             period = world.get(Member, member_id).terms[-1].through + DAY
             invoice = world.memory.aggregates.get(dues_id(member_id, period))
             if isinstance(invoice, Invoice) and invoice.open and world.happens(50):
-                self.story.till.fail(invoice.id)
+                self.story.till.cards.fail(invoice.id)
                 return
 
     def _a_resignation_comes_late(self) -> None:

@@ -71,6 +71,12 @@ class World:
         """Tell whether something happens that is so likely."""
         return self.chance.random() * 100 < per_cent
 
+    def some(self, people: list[UUID], per_thousand: float) -> list[UUID]:
+        """Return so many of these people for each thousand members; of a small association now and then one."""
+        share = self.plan.members * per_thousand / 1000
+        whole = int(share) + (self.chance.random() < share % 1)
+        return self.chance.sample(people, min(whole, len(people)))
+
     def every(self, what: str, *turns: int) -> bool:
         """Count one more of something; tell whether it is one of these, or a multiple of the last."""
         self.counts[what] += 1

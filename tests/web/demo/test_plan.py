@@ -1,0 +1,30 @@
+"""A plan is a span of days and a seed, and can be read back from the keys it is kept under."""
+
+from datetime import date
+
+from web.demo.plan import Plan
+
+TODAY = date(2026, 11, 22)
+
+
+def test_a_story_of_four_years_ends_the_evening_before_today() -> None:
+    plan = Plan.until(TODAY, 2_000)
+    assert (plan.first, plan.last) == (date(2022, 11, 1), date(2026, 11, 21))
+
+
+def test_a_plan_is_read_back_from_its_scope() -> None:
+    plan = Plan.until(TODAY, 60, years=1)
+    assert Plan.named(plan.scope) == plan
+
+
+def test_a_scope_fits_the_column_of_keys() -> None:
+    assert len(Plan.until(TODAY, 1_000_000).scope) <= 80
+
+
+def test_every_day_is_told_once() -> None:
+    days = list(Plan.until(TODAY, 1, years=1).days())
+    assert (days[0], days[-1], len(days)) == (date(2025, 11, 1), date(2026, 11, 21), len(set(days)))
+
+
+def test_numbers_grow_with_the_association_and_never_vanish() -> None:
+    assert [Plan.until(TODAY, n).of_members(10) for n in (5, 100, 2_000)] == [1, 1, 20]
