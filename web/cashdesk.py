@@ -1,4 +1,4 @@
-"""Puts together what takes payments: Stripe with a key, else the simulated payment page, and the door for notices."""
+"""Puts together what takes payments: Stripe with a key, a demonstration's simulated page, or nothing but the bank."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,9 +19,9 @@ WEBHOOK = "/webhooks/stripe"
 
 
 class CashDesk(NamedTuple):
-    """The processor payments go through, the door its notices come in by, and what the worker does for both."""
+    """The processor of card payments if there is one, the door its notices come in by, and the worker's part."""
 
-    processor: PaymentProcessor
+    processor: PaymentProcessor | None
     simulated: Simulated | None
     door: Door
     handlers: Sequence[Handler]
@@ -32,16 +32,20 @@ def cash_desk(office: Office, settings: Settings) -> CashDesk:
     """Return the cash desk of an installation."""
     secret = settings.stripe_secret or office.keys.named("simulated webhooks").hex()
     door = Door(office, [secret], settings.zone)
-    simulated, jobs = None, list[Job]([door])
-    if settings.stripe_key is None:
-        pages = f"{settings.address}/simulated-payments"
-        simulated = Simulated(office.database, office.clock, address=pages, zone=settings.zone)
-        deliver = over_http(f"http://127.0.0.1:{settings.port}{WEBHOOK}")
-        jobs.append(Teller(office.database, office.clock, secret, deliver))
-    processor = simulated or Stripe(Address(settings.stripe_key or "", settings.stripe_base), zone=settings.zone)
+    jobs: list[Job] = [door]
+    if settings.stripe_key is not None:
+        stripe = Stripe(Address(settings.stripe_key, settings.stripe_base), zone=settings.zone)
+        return CashDesk(stripe, None, door, _handlers(office, settings, stripe), jobs)
+    if not settings.simulated_payments:
+        return CashDesk(None, None, door, (), jobs)
+    pages = f"{settings.address}/simulated-payments"
+    simulated = Simulated(office.database, office.clock, address=pages, zone=settings.zone)
+    deliver = over_http(f"http://127.0.0.1:{settings.port}{WEBHOOK}")
+    jobs.append(Teller(office.database, office.clock, secret, deliver))
+    return CashDesk(simulated, simulated, door, _handlers(office, settings, simulated), jobs)
+
+
+def _handlers(office: Office, settings: Settings, processor: PaymentProcessor) -> Sequence[Handler]:
     links = Links(lambda id: f"{settings.address}/invoices/{id}?paid=1", lambda id: f"{settings.address}/invoices/{id}")
-    handlers = (
-        Checkouts(office, processor, links),
-        Refunds(office, processor, lambda: office.clock().astimezone(settings.zone).date()),
-    )
-    return CashDesk(processor, simulated, door, handlers, jobs)
+    today = lambda: office.clock().astimezone(settings.zone).date()  # noqa: E731  shorter than a function
+    return (Checkouts(office, processor, links), Refunds(office, processor, today))

@@ -34,6 +34,7 @@ class Settings:
     mail_user: str | None
     mail_password: str | None
     mail_from: str
+    simulated_payments: bool = False
     demo: bool = False
 
     @classmethod
@@ -64,6 +65,7 @@ class Settings:
             mail_user=env.get("COLLEGIUM_MAIL_USER"),
             mail_password=env.get("COLLEGIUM_MAIL_PASSWORD"),
             mail_from=env.get("COLLEGIUM_MAIL_FROM", "office@localhost"),
+            simulated_payments=demo or env.get("COLLEGIUM_SIMULATED_PAYMENTS") == "1",
             demo=demo,
         )
 

@@ -9,8 +9,8 @@ from domain.aggregate import ADMIN, FINANCE, STAFF
 from domain.billing import payments
 from domain.billing.invoice import Invoice
 from domain.billing.payment import Payment
-from integrations.effects.payments import PageState, attempt_for, page_of
-from web.api.billing import invoice_owner
+from integrations.effects.payments import PageState, page_of
+from web.api.billing import card_attempt, invoice_owner
 from web.api.deeds import house
 from web.auth.identity import current
 from web.auth.rights import allow
@@ -35,14 +35,17 @@ def show(invoice_id: UUID) -> str:
     invoice = settled or house().office.read(Invoice, invoice_id)
     may_pay = bool(current().roles & {FINANCE, ADMIN}) or invoice_owner(invoice_id) == current().person
     waiting = expects_money and invoice.open > 0
-    return render_template(TEMPLATE, invoice=invoice, key=fresh_key(), waiting=waiting, may_pay=may_pay)
+    cards = house().desk.processor is not None
+    return render_template(
+        TEMPLATE, invoice=invoice, key=fresh_key(), waiting=waiting, may_pay=may_pay and cards, cards=cards
+    )
 
 
 @pages.post("/<uuid:invoice_id>/payments")
 @allow(FINANCE, ADMIN, own=invoice_owner)
 def pay(invoice_id: UUID) -> Response:
     """Ask for the payment page, and go there once it is open."""
-    attempt = attempt_for(house().office, invoice_id)
+    attempt = card_attempt(invoice_id)
     receipt = send(payments.request_payment, invoice_id, on=house().today(), attempt=attempt)
     return redirect(url_for("invoices_pages.go", payment_id=receipt.result), 303)
 
