@@ -42,7 +42,7 @@ def _declare(route: Route, right: Right) -> Route:
 def right_of(app: Flask, endpoint: str | None) -> Right | None:
     """Return the declared right of an endpoint, None if it declares nothing."""
     view = app.view_functions.get(endpoint or "")
-    method = getattr(getattr(view, "view_class", None), request.method.lower(), None) if request else None
+    method = getattr(getattr(view, "view_class", None), request.method.lower(), None)
     for found in (method, view):
         if "right" in getattr(found, "__dict__", {}):
             right: Right = found.__dict__["right"]
