@@ -1,0 +1,80 @@
+"""The demonstration in a whole house: months closed as time went by, views built, a second start at once."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from domain.billing.books import BOOKS, Books
+from integrations.stripe.bookkeeping import Bookkeeping
+from integrations.stripe.reconcile import reconcile
+from projections.reports.closing import seal
+from web.demo.load import load
+from web.installation import Installation
+from web.settings import Settings
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+MEMBERS = 10
+
+
+@pytest.fixture
+def house(database_url: str, tmp_path: Path) -> Iterator[Installation]:
+    env = {"COLLEGIUM_DATA": str(tmp_path), "COLLEGIUM_DATABASE_URL": database_url}
+    house = Installation(Settings.read(env, demo=True), lambda: NOW)
+    house.migrate()
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def lines(house: Installation) -> list[str]:
+    """Load the demonstration and give the lines it showed."""
+    shown: list[str] = []
+    load(house, MEMBERS, shown.append)
+    return shown
+
+
+def test_a_line_a_month_is_shown(lines: list[str]) -> None:
+    assert lines[0].startswith("November 2022: ")
+    assert len(lines) >= 48
+
+
+def test_the_books_are_closed_up_to_the_month_before_last(house: Installation, lines: list[str]) -> None:
+    assert house.office.read(Books, BOOKS).closed == date(2026, 9, 30)
+
+
+def test_each_closing_was_recorded_in_its_time_and_its_seal_still_holds(house: Installation, lines: list[str]) -> None:
+    page = house.office.codec.entries(house.office.recorder.page(0, 100_000))
+    closings = [entry for entry in page if isinstance(entry.fact, Books.MonthClosed)]
+    assert len(closings) > 4
+    for entry in closings:
+        fact = entry.fact
+        assert isinstance(fact, Books.MonthClosed)
+        assert 0 < (entry.recorded.date() - fact.through).days < 50
+        with house.engine.database.reading() as connection:
+            assert seal(connection, through=fact.through, position=fact.position) == fact.hash
+
+
+def test_all_views_stand_at_the_head(house: Installation, lines: list[str]) -> None:
+    head = house.office.recorder.head()
+    assert set(house.engine.positions().values()) == {head}
+
+
+def test_a_second_start_shows_nothing_and_changes_nothing(house: Installation, lines: list[str]) -> None:
+    head, shown = house.office.recorder.head(), len(lines)
+    load(house, MEMBERS, lines.append)
+    assert (house.office.recorder.head(), len(lines)) == (head, shown)
+
+
+def test_the_processor_remembers_what_the_books_say(house: Installation, lines: list[str]) -> None:
+    processor = house.desk.processor
+    assert reconcile(Bookkeeping(house.office), processor, datetime(2022, 1, 1, tzinfo=UTC), NOW) == []
+
+
+def test_nothing_is_left_to_do_for_the_worker_but_pages_for_those_who_tried_to_pay(
+    house: Installation, lines: list[str]
+) -> None:
+    head = house.office.recorder.head()
+    house.catch_up()
+    assert house.office.recorder.head() == head
