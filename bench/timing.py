@@ -37,7 +37,7 @@ def seconds(work: Work) -> float:
 
 
 def in_turns(rivals: Mapping[str, Work], *, rounds: int, each: int) -> Rounds:
-    """Measure rivals in rounds of `each` turns in a row, another beginning each round, so that all meet busy moments."""
+    """Measure rivals in rounds of `each` turns in a row, another first each time, so that all meet busy moments."""
     found = Rounds({name: [] for name in rivals}, {name: [] for name in rivals})
     for work in rivals.values():
         work()
