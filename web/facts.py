@@ -1,12 +1,12 @@
 """Facts told to whoever may see them: read from the journal, personal words only where they are open to the reader."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
 
 from domain.aggregate import OWN, STAFF, Fact
-from domain.journal import Entry
+from domain.journal import Entry, RawEntry
 from integrations.journal.codec import personal, read_state
 from integrations.journal.office import Office
 from projections.views.history import Line, Reader
@@ -33,9 +33,9 @@ def tell(office: Office, lines: Iterable[Line], reader: Reader) -> list[Told]:
     return [_told(office, line, opened=may_open(line, reader)) for line in lines]
 
 
-def tell_sealed(office: Office, lines: Iterable[Line]) -> list[Told]:
-    """Return what these lines stand for without a personal word, whoever reads."""
-    return [_told(office, line, opened=False) for line in lines]
+def tell_sealed(lines: Iterable[Line], raws: Mapping[int, RawEntry]) -> list[Told]:
+    """Return what these lines stand for without a personal word, whoever reads; `raws` are the facts by position."""
+    return [_sealed(line, raws[line.position]) for line in lines]
 
 
 def entry_at(office: Office, position: int) -> Entry:
@@ -49,6 +49,10 @@ def _told(office: Office, line: Line, *, opened: bool) -> Told:
     if opened:
         (entry,) = office.codec.entries([raw])
         return Told(line, entry.fact, msgspec.to_builtins(entry.fact), (), entry.causation)
+    return _sealed(line, raw)
+
+
+def _sealed(line: Line, raw: RawEntry) -> Told:
     wire = read_state(raw.topic, raw.state)
     kept_back = personal(type(wire.f))
     said = {name: value for name, value in msgspec.to_builtins(wire.f).items() if name not in kept_back}

@@ -42,16 +42,17 @@ def invoices_of(connection: Connection, person: UUID, *, limit: int = MOST) -> l
     ]
 
 
-def issued(
+def issued(  # noqa: PLR0913  which invoices, the two dates and the page
     connection: Connection,
     *,
     as_of: date,
     known_at: int | None = None,
     number: str | None = None,
+    person: UUID | None = None,
     before: str | None = None,
     limit: int = 50,
 ) -> list[Owed]:
-    """Return a page of invoices with what was open of each on a day, the latest number first.
+    """Return a page of invoices, or of a person's, with what was open of each on a day, the latest number first.
 
     `number` finds those whose number has these characters; `before` is the last number of the page before.
     """
@@ -67,5 +68,6 @@ def issued(
     )
     query = query if known_at is None else query.where(p.position <= known_at)
     query = query if number is None else query.where(i.number.contains(number, autoescape=True))
+    query = query if person is None else query.where(i.person_id == person)
     query = query if before is None else query.where(i.number < before)
     return [Owed(*row)._replace(open=int(row[5])) for row in connection.execute(query)]

@@ -2,18 +2,29 @@
 
 from flask_smorest import Blueprint
 
+from web.api.belongings import belongings
 from web.api.billing import invoices, payments
 from web.api.certifications import certifications, programmes
 from web.api.courses import courses, enrolments
+from web.api.directory import directory
 from web.api.events import events, registrations
 from web.api.finance import reports
+from web.api.history import facts
 from web.api.learning import activities, schemes
+from web.api.learning_reports import reports as learning_reports
 from web.api.members import members
+from web.api.membership_reports import reports as membership_reports
+from web.api.offered import offered
+from web.api.office import office
 from web.api.people import people
+from web.api.renewal_reports import reports as renewal_reports
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     people,
+    belongings,
     members,
+    directory,
+    offered,
     activities,
     schemes,
     programmes,
@@ -24,5 +35,10 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     registrations,
     invoices,
     payments,
+    office,
     reports,
+    membership_reports,
+    renewal_reports,
+    learning_reports,
+    facts,
 )

@@ -9,15 +9,19 @@ from flask import request
 
 from domain.errors import Invalid
 from projections.views.history import Reader
-from web.api.reading import dates, read_cursor
+from web.api.lists import id_in, position_in
+from web.api.reading import dates
 from web.auth.identity import current
+
+REASON = ma.validate.Range(date(1800, 1, 1), date(2999, 12, 31), error="Give a day from 1800 to 2999.")
+"""Days beyond all reason, from which no span of days could be counted."""
 
 
 class DatesSchema(ma.Schema):
     """The two dates that a page may stand on, and where its list goes on."""
 
-    as_of = ma.fields.Date(load_default=None)
-    known_at = ma.fields.Date(load_default=None)
+    as_of = ma.fields.Date(load_default=None, validate=REASON)
+    known_at = ma.fields.Date(load_default=None, validate=REASON)
     cursor = ma.fields.String(load_default=None)
 
 
@@ -50,19 +54,12 @@ def seen(query: dict[str, Any]) -> Seen:
 
 def after_id(query: dict[str, Any]) -> UUID | None:
     """Return behind which id the page begins. Raises Invalid for a cursor that is not ours."""
-    key = read_cursor(query["cursor"])
-    try:
-        return None if key is None else UUID(str(key[0]))
-    except (ValueError, IndexError):
-        raise Invalid("cursor is not one of ours; begin again without it", field="cursor") from None
+    return id_in(query["cursor"])
 
 
 def after_position(query: dict[str, Any]) -> int:
     """Return behind which position the page begins. Raises Invalid for a cursor that is not ours."""
-    key = read_cursor(query["cursor"]) or [0]
-    if not isinstance(key[0], int):
-        raise Invalid("cursor is not one of ours; begin again without it", field="cursor")
-    return key[0]
+    return position_in(query["cursor"])
 
 
 def reader() -> Reader:

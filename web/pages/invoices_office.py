@@ -17,7 +17,8 @@ from projections.ledger import customers
 from projections.views import people
 from web.api.deeds import house
 from web.api.fields import Schema, text
-from web.api.reading import cursor_of, read_cursor, views
+from web.api.lists import key_in
+from web.api.reading import cursor_of, views
 from web.auth.rights import allow
 from web.pages.amounts import Amount, money_of
 from web.pages.asked import DatesSchema, asked, seen
@@ -65,7 +66,7 @@ class RefundForm(Schema):
 def listing() -> str:
     """Show invoices with what is open of each, as of a day and as known on a day."""
     query = asked(ListSchema())
-    at, key = seen(query), read_cursor(query["cursor"])
+    at, last = seen(query), key_in(query["cursor"], str)
     number = query["q"] and query["q"].strip().upper()
     with views() as connection:
         found = customers.issued(
@@ -73,7 +74,7 @@ def listing() -> str:
             as_of=at.as_of,
             known_at=at.position,
             number=number,
-            before=str(key[0]) if key else None,
+            before=last[0] if last else None,
             limit=PAGE,
         )
         names = people.names(connection, [owed.person for owed in found if owed.person])

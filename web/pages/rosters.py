@@ -11,7 +11,8 @@ from domain.courses.course import Course
 from projections.reports import programme
 from projections.views import courses, events, people, rosters, seats
 from web.api.deeds import house
-from web.api.reading import cursor_of, read_cursor, views
+from web.api.lists import key_in
+from web.api.reading import cursor_of, views
 from web.auth.rights import allow
 from web.pages.asked import DatesSchema, asked, seen
 from web.pages.forms import fresh_key
@@ -27,14 +28,14 @@ RECENT = timedelta(days=60)
 def listing() -> str:
     """Show the events of late and to come with their seats, and the courses on offer."""
     query = asked(DatesSchema())
-    at, key = seen(query), read_cursor(query["cursor"])
+    at, after = seen(query), key_in(query["cursor"], str, UUID)
     dated: dict[str, Any] = {"as_of": at.as_of, "known_at": at.position}
     with views() as connection:
         found = events.on_offer(
             connection,
             **dated,
             start_from=(at.as_of - RECENT).isoformat(),
-            after=(str(key[0]), UUID(str(key[1]))) if key else None,
+            after=after,
             limit=PAGE,
         )
         counted = seats.seats_of(connection, [event.id for event in found], known_at=at.position)

@@ -1,0 +1,173 @@
+"""The API's lists of what is on offer: events with their seats, rosters, courses, programmes and fees."""
+
+from typing import Any
+from uuid import UUID
+
+import marshmallow as ma
+from flask import abort
+from flask_smorest import Blueprint
+
+from domain.aggregate import ADMIN, STAFF
+from domain.members import commands
+from domain.members.fees import FEES, FeeSchedule, GradeFee
+from projections.reports import programme
+from projections.views import courses, events, programmes, rosters
+from web.api.deeds import Answer, done, house
+from web.api.directory import page_schema
+from web.api.fields import AsOfSchema, DoneSchema, MoneySchema, PageSchema, Schema, text
+from web.api.lists import key_in, page_of, sliced
+from web.api.reading import cursor_of, dates, views
+from web.auth.rights import allow, public
+
+offered = Blueprint("offered", __name__, description="What is on offer")
+MOST_GRADES = 50
+
+
+class SeatedSchema(Schema):
+    """An event to come and its seats; `starts` is wall time at `zone`."""
+
+    id = ma.fields.UUID()
+    title = ma.fields.String()
+    summary = ma.fields.String()
+    starts = ma.fields.String()
+    zone = ma.fields.String()
+    minutes = ma.fields.Integer()
+    price = ma.fields.Nested(MoneySchema())
+    member_price = ma.fields.Nested(MoneySchema())
+    credit = ma.fields.Dict()
+    attributes = ma.fields.Dict()
+    state = ma.fields.String()
+    capacity = ma.fields.Integer()
+    taken = ma.fields.Integer()
+    held = ma.fields.Integer()
+    waiting = ma.fields.Integer()
+    free = ma.fields.Integer()
+
+
+class TaughtSchema(Schema):
+    """A course on offer."""
+
+    id = ma.fields.UUID()
+    title = ma.fields.String()
+    summary = ma.fields.String()
+    performance = ma.fields.String()
+    price = ma.fields.Nested(MoneySchema())
+    member_price = ma.fields.Nested(MoneySchema())
+    credit = ma.fields.Dict()
+    attributes = ma.fields.Dict()
+    on = ma.fields.Date()
+
+
+class BookingSchema(Schema):
+    """A registration or enrolment: its state since a day, an offer until when, a place in line from 1."""
+
+    id = ma.fields.UUID()
+    offer = ma.fields.UUID()
+    person = ma.fields.UUID()
+    state = ma.fields.String()
+    on = ma.fields.Date()
+    until = ma.fields.Date(allow_none=True)
+    minutes = ma.fields.Integer(allow_none=True)
+    place = ma.fields.Integer(allow_none=True)
+
+
+class CertifiesSchema(Schema):
+    """A programme that one can apply for."""
+
+    code = ma.fields.String()
+    title = ma.fields.String()
+    months = ma.fields.Integer()
+    fee = ma.fields.Nested(MoneySchema())
+
+
+class ProgrammesSchema(Schema):
+    """All programmes."""
+
+    items = ma.fields.List(ma.fields.Nested(CertifiesSchema()))
+
+
+class GradeFeeSchema(Schema):
+    """What a year costs in a grade, net of tax."""
+
+    grade = text(40)
+    title = text(120)
+    fee = ma.fields.Nested(MoneySchema(), required=True)
+
+
+class FeesSchema(Schema):
+    """A list of fees and the day from which it is in force."""
+
+    starts = ma.fields.Date(required=True)
+    fees = ma.fields.List(
+        ma.fields.Nested(GradeFeeSchema()), required=True, validate=ma.validate.Length(1, MOST_GRADES)
+    )
+
+
+@offered.get("/events")
+@public
+@offered.arguments(PageSchema(), location="query")
+@offered.response(200, page_schema("EventsPage", SeatedSchema()))
+def list_events(query: dict[str, Any]) -> dict[str, Any]:
+    """Return the programme: events that start on a day or later, with their seats."""
+    at, limit = dates(query["as_of"], query["known_at"]), query["limit"]
+    after = key_in(query["cursor"], str, UUID)
+    with views() as connection:
+        found = programme.programme(connection, **at._asdict(), after=after, limit=limit)
+    items = [each.event._asdict() | each.seats._asdict() | {"free": each.seats.free} for each in found]
+    last = found[-1].event if len(found) == limit else None
+    return {"items": items, "cursor": last and cursor_of(last.starts, str(last.id))}
+
+
+@offered.get("/events/<uuid:event_id>/roster")
+@allow(STAFF, ADMIN)
+@offered.arguments(PageSchema(), location="query")
+@offered.response(200, page_schema("RosterPage", BookingSchema()))
+def roster(query: dict[str, Any], event_id: UUID) -> dict[str, Any]:
+    """Return who is registered for an event, who waits in which place, who was there."""
+    at = dates(query["as_of"], query["known_at"])
+    with views() as connection:
+        if events.find(connection, event_id, **at._asdict()) is None:
+            abort(404)
+        found = rosters.roster(connection, event_id, **at._asdict())
+    rows, cursor = sliced(found, query["cursor"], query["limit"])
+    return {"items": [row._asdict() for row in rows], "cursor": cursor}
+
+
+@offered.get("/courses")
+@public
+@offered.arguments(PageSchema(), location="query")
+@offered.response(200, page_schema("CoursesPage", TaughtSchema()))
+def list_courses(query: dict[str, Any]) -> dict[str, Any]:
+    """Return the courses on offer by title."""
+    at, limit = dates(query["as_of"], query["known_at"]), query["limit"]
+    with views() as connection:
+        found = courses.on_offer(connection, **at._asdict(), after=key_in(query["cursor"], str, UUID), limit=limit)
+    return page_of(found, limit, "title", "id")
+
+
+@offered.get("/programmes")
+@public
+@offered.response(200, ProgrammesSchema())
+def list_programmes() -> dict[str, Any]:
+    """Return the certification programmes by title."""
+    with views() as connection:
+        return {"items": [each._asdict() for each in programmes.offered(connection)]}
+
+
+@offered.get("/fees")
+@public
+@offered.arguments(AsOfSchema(only=["as_of"]), location="query")
+@offered.response(200, FeesSchema())
+def show_fees(query: dict[str, Any]) -> Any:  # noqa: ANN401  a fact, dumped by its schema
+    """Return the membership fees in force on a day."""
+    return house().office.read(FeeSchedule, FEES).in_force(query["as_of"] or house().today())
+
+
+@offered.post("/fees")
+@allow(ADMIN)
+@offered.arguments(FeesSchema())
+@offered.response(201, DoneSchema())
+def publish_fees(data: dict[str, Any]) -> Answer:
+    """Publish a list of fees, in force from a day on; what was charged before does not change."""
+    fees = [GradeFee(**fee) for fee in data["fees"]]
+    return done(commands.publish_fees, starts=data["starts"], fees=fees, on=house().today())
