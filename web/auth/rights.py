@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, has_request_context, request
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
 from domain.errors import NotFound
@@ -42,12 +42,8 @@ def _declare(route: Route, right: Right) -> Route:
 def right_of(app: Flask, endpoint: str | None) -> Right | None:
     """Return the declared right of an endpoint, None if it declares nothing."""
     view = app.view_functions.get(endpoint or "")
-    method = getattr(getattr(view, "view_class", None), request.method.lower(), None)
-    for found in (method, view):
-        if "right" in getattr(found, "__dict__", {}):
-            right: Right = found.__dict__["right"]
-            return right
-    return None
+    right: Right | None = getattr(view, "__dict__", {}).get("right")
+    return right
 
 
 def enforce() -> None:
