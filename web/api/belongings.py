@@ -14,11 +14,12 @@ from projections.ledger import customers
 from projections.reports import cpd_standing
 from projections.reports.cpd_standing import Standing
 from projections.views import certifications, cpd_credits, cpd_holders, rosters
-from web.api.deeds import house
+from web.api.deeds import check_precondition, house
 from web.api.directory import WorthSchema, page_schema, worth_of
 from web.api.fields import AsOfSchema, PageSchema, Schema
 from web.api.lists import key_in, page_of, sliced
 from web.api.offered import BookingSchema
+from web.api.own import somebody_else
 from web.api.people import self_owned
 from web.api.reading import dates, views
 from web.auth.identity import current
@@ -156,8 +157,9 @@ def invoices(query: dict[str, Any], person_id: UUID) -> dict[str, Any]:
 @allow(ADMIN)
 @belongings.response(201, ErasedSchema())
 def erase(person_id: UUID) -> dict[str, Any]:
-    """Erase a person for good; asked again, it finishes what was left."""
-    done = house().workroom.eraser.erase(person_id, on=house().today(), actor=current().actor(person_id))
+    """Erase a person for good, never oneself; asked again, it finishes what was left."""
+    check_precondition()
+    done = house().workroom.eraser.erase(somebody_else(person_id), on=house().today(), actor=current().actor(person_id))
     return {"id": done.person, "everywhere": done.everywhere}
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import abort, g
 
 from domain.aggregate import ADMIN, STAFF
+from domain.errors import NotAllowed
 from domain.people.person import Person
 from web.api.deeds import house
 from web.auth.identity import current
@@ -23,4 +24,11 @@ def acting_for(person_id: UUID) -> UUID:
             abort(404)
         house().office.read(Person, person_id)
     g.acting_for = person_id
+    return person_id
+
+
+def somebody_else(person_id: UUID) -> UUID:
+    """Return the person that is to be erased. Raises NotAllowed if it is whoever asks: a colleague has to."""
+    if person_id == current().person:
+        raise NotAllowed("nobody erases themselves, so that somebody is left to answer for it; ask a colleague to")
     return person_id

@@ -11,6 +11,7 @@ from domain.aggregate import ADMIN
 from domain.people.person import Person
 from web.api.deeds import house
 from web.api.fields import Schema
+from web.api.own import somebody_else
 from web.auth.identity import current
 from web.auth.rights import allow
 from web.pages.forms import submitted, then
@@ -40,8 +41,8 @@ def show(person_id: UUID, errors: dict[str, str] | None = None, **_form: object)
 @allow(ADMIN)
 @submitted(ConfirmedSchema(), show)
 def erase(_form: dict[str, Any], person_id: UUID) -> Response:
-    """Erase the person, for good."""
-    done = house().workroom.eraser.erase(person_id, on=house().today(), actor=current().actor(person_id))
+    """Erase the person, for good; never oneself."""
+    done = house().workroom.eraser.erase(somebody_else(person_id), on=house().today(), actor=current().actor(person_id))
     text = "The person is erased. Facts and totals stay, without a name, address or word of theirs."
     if not done.everywhere:
         text += " One process was slow to answer; it forgets as soon as it lives again."
