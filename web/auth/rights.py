@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from flask import Flask, abort, current_app, has_request_context, request
+from flask import Flask, abort, current_app, request
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
 from domain.errors import NotFound
