@@ -4,11 +4,18 @@ import hashlib
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import KeyReused, Stale
 from integrations.store.tables import idempotency
+
+c = idempotency.c
+MINE = (c.scope == bindparam("of"), c.key == bindparam("named"))
+FIND = select(c.fingerprint, c.result, c.position).where(*MINE)
+CLAIM = insert(idempotency)
+PLACE = update(idempotency).where(*MINE).values(position=bindparam("at"))
+"""Put together once, as every command with a key needs them."""
 
 
 class Key(NamedTuple):
@@ -33,10 +40,7 @@ class Done(NamedTuple):
 
 def find(connection: Connection, key: Key) -> Done | None:
     """Return what the key led to, None if it is new. Raises KeyReused for another request."""
-    c = idempotency.c
-    row = connection.execute(
-        select(c.fingerprint, c.result, c.position).where(c.scope == key.scope, c.key == key.key)
-    ).first()
+    row = connection.execute(FIND, {"of": key.scope, "named": key.key}).first()
     if row is None:
         return None
     if row.fingerprint != key.fingerprint:
@@ -49,7 +53,7 @@ def claim(connection: Connection, key: Key, result: UUID | None, made: int) -> N
     """Write the key down. Raises Stale when another holds it already (then `find` tells what came of it)."""
     row = {"scope": key.scope, "key": key.key, "fingerprint": key.fingerprint, "result": result, "made": made}
     try:
-        connection.execute(insert(idempotency).values(row))
+        connection.execute(CLAIM, row)
     except IntegrityError:
         message = "the same request is being carried out already; ask again"
         raise Stale(message) from None
@@ -57,5 +61,4 @@ def claim(connection: Connection, key: Key, result: UUID | None, made: int) -> N
 
 def place(connection: Connection, key: Key, position: int) -> None:
     """Write down the position of the command's last fact."""
-    c = idempotency.c
-    connection.execute(update(idempotency).where(c.scope == key.scope, c.key == key.key).values(position=position))
+    connection.execute(PLACE, {"of": key.scope, "named": key.key, "at": position})
