@@ -1,5 +1,6 @@
 """A whole installation on a fresh database, a person in each role, and things of each kind that belong to them."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -34,15 +35,19 @@ from tests.offices import MovingClock
 from web.app import create_app
 from web.auth.sessions import start_session
 from web.auth.tokens import make_token
+from web.closing import close_month
 from web.installation import Installation
 from web.settings import Settings
 
 TODAY = date(2026, 3, 1)
+CLOSED = date(2026, 1, 31)
 ROLES = {"member": (), "staff": ("staff",), "finance": ("finance",), "admin": ("admin",)}
 CALLERS = ("anonymous", *ROLES)
 OTHER = "other"
 PROGRAMME = "CP"
 SETUP = Actor("setup")
+UNKNOWN: dict[str, object] = {"role": "staff", "position": 10**9, "through": "2019-12-31"}
+"""What stands for nothing where an id does not."""
 
 
 class World(NamedTuple):
@@ -77,7 +82,7 @@ class World(NamedTuple):
 def open_house(folder: Path, url: str, clock: MovingClock, *, demo: bool = False, **env: str) -> Installation:
     """Open an installation whose data lie in a folder and whose journal is at a URL."""
     make_master(folder / "master.key")
-    told = {"COLLEGIUM_DATA": str(folder), "COLLEGIUM_DATABASE_URL": url, **env}
+    told = {"COLLEGIUM_DATA": str(folder), "COLLEGIUM_DATABASE_URL": url, "COLLEGIUM_SIMULATED_PAYMENTS": "1", **env}
     house = Installation(Settings.read(told, demo=demo), clock)
     house.migrate()
     return house
@@ -89,11 +94,14 @@ def settle(house: Installation) -> World:
     offers = _make_offers(house)
     for name in (*ROLES, OTHER):
         person = _register(house, name)
+        told = {"subject": person, "position": house.office.recorder.head(), "through": CLOSED.isoformat()}
         world.people[name] = person
         roles = frozenset({"member", *ROLES.get(name, ())})
         world.tokens[name] = make_token(house.office, person, label="test", roles=roles)
-        world.things[name] = {**offers, **_belongings(house, person, offers)}
-    world.things["nobody"] = {name: _unknown(thing) for name, thing in world.things[OTHER].items()}
+        world.things[name] = {**offers, **told, **_belongings(house, person, offers)}
+    world.things["nobody"] = {name: _unknown(name, thing) for name, thing in world.things[OTHER].items()}
+    house.catch_up()
+    close_month(house.office, house.engine, SETUP, through=CLOSED)
     house.catch_up()
     return world
 
@@ -173,8 +181,8 @@ def pay(house: Installation, invoice: UUID) -> UUID:
     return carry_out(house, partial(paying.receive_payment, invoice_id=invoice, **terms))
 
 
-def _unknown(thing: object) -> object:
-    return uuid4() if isinstance(thing, UUID) else thing if thing == "staff" else "unknown"
+def _unknown(name: str, thing: object) -> object:
+    return uuid4() if isinstance(thing, UUID) else UNKNOWN.get(name, "unknown")
 
 
 @pytest.fixture
@@ -185,18 +193,34 @@ def house(database_url: str, tmp_path: Path, clock: MovingClock) -> Iterator[Ins
     house.close()
 
 
-@pytest.fixture
-def world(tmp_path: Path, clock: MovingClock) -> Iterator[World]:
-    """Give an installation in use, on SQLite."""
-    house = open_house(tmp_path, f"sqlite:///{tmp_path / 'collegium.sqlite'}", clock)
-    yield settle(house)
+@pytest.fixture(scope="session")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """Give the data of an installation in use, to be copied, and who is who in it."""
+    folder = tmp_path_factory.mktemp("settled")
+    house = open_house(folder, _sqlite(folder), MovingClock())
+    world = settle(house)
     house.close()
+    return folder, world
+
+
+@pytest.fixture
+def world(settled: tuple[Path, World], tmp_path: Path, clock: MovingClock) -> Iterator[World]:
+    """Give an installation in use, on SQLite."""
+    yield from _moved_in(settled, tmp_path / "house", clock)
 
 
 @pytest.fixture(scope="module")
-def shared_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def shared_world(settled: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Give an installation in use that the tests of a module share."""
-    folder = tmp_path_factory.mktemp("house")
-    house = open_house(folder, f"sqlite:///{folder / 'collegium.sqlite'}", MovingClock())
-    yield settle(house)
+    yield from _moved_in(settled, tmp_path_factory.mktemp("shared") / "house", MovingClock())
+
+
+def _moved_in(settled: tuple[Path, World], folder: Path, clock: MovingClock) -> Iterator[World]:
+    shutil.copytree(settled[0], folder)
+    house = open_house(folder, _sqlite(folder), clock)
+    yield settled[1]._replace(house=house, app=create_app(house))
     house.close()
+
+
+def _sqlite(folder: Path) -> str:
+    return f"sqlite:///{folder / 'collegium.sqlite'}"

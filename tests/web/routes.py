@@ -29,13 +29,14 @@ SAMPLES: dict[str, Any] = {
     "credit": {"hours": "1.5"},
     "attributes": {"topic": "ethics"},
     "line": "registration",
-    "on": "2026-03-01",
-    "period": "2027-03-01",
     "price": {"minor": 9_000, "currency": "EUR"},
     "member_price": {"minor": 0, "currency": "EUR"},
     "capacity": 500,
 }
 """What fields take where the shape alone does not tell."""
+
+
+DATES = {"period": "2027-03-01", "through": "2026-02-28"}
 
 
 class Route(NamedTuple):
@@ -86,23 +87,23 @@ def sample(schema: ma.Schema, things: dict[str, object]) -> dict[str, Any]:
 
 
 def _value(name: str, field: ma.fields.Field, things: dict[str, object]) -> Any:
-    if isinstance(field, ma.fields.UUID):
-        return str(things.get(name) or uuid4())
-    if name == "email":
-        return f"{uuid4()}@example.org"
+    if isinstance(field, ma.fields.UUID) or name == "email":
+        return f"{uuid4()}@example.org" if name == "email" else str(things.get(name) or uuid4())
+    if isinstance(field, ma.fields.Date):
+        return DATES.get(name, "2026-03-01")
     if name in SAMPLES:
         return SAMPLES[name]
+    if isinstance(field, ma.fields.List):
+        return [_value("", field.inner, things)]
     if isinstance(field, ma.fields.Nested):
         return sample(field.schema, things)
     return next((value for kind, value in BY_KIND if isinstance(field, kind)), None) or _text(field)
 
 
 BY_KIND = (
-    (ma.fields.Date, "2026-03-01"),
     (ma.fields.Boolean, True),
     (Mark, True),
     (ma.fields.Integer, 60),
-    (ma.fields.List, ["as agreed"]),
 )
 
 

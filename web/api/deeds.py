@@ -29,7 +29,7 @@ def house() -> Installation:
 
 def carry_out(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs) -> Receipt:
     """Carry a use case out as the person who asks, and remember its position for this request."""
-    _check_precondition()
+    check_precondition()
     of = g.get("acting_for")
     receipt = house().office.carry_out(
         lambda journal: use_case(journal, *args, **kwargs), current().actor(of), key=request_key()
@@ -81,7 +81,7 @@ def _key_sent() -> str | None:
     return request.headers.get("Idempotency-Key", request.form.get("idempotency_key"))
 
 
-def _check_precondition() -> None:
+def check_precondition() -> None:
     """Refuse a precondition that would go unheard. Source: RFC 9110 §13.1.1."""
     if "If-Match" in request.headers and not g.get("compares"):
         message = "this address does not compare versions; send it without If-Match"

@@ -14,7 +14,7 @@ from domain.errors import Invalid
 from integrations.effects.payments import page_of
 from projections.reports import closing
 from web.api.answers import with_version
-from web.api.deeds import Answer, house
+from web.api.deeds import Answer, check_precondition, house
 from web.api.fields import DoneSchema, PageSchema, Schema
 from web.api.lists import sliced
 from web.api.reading import views
@@ -95,6 +95,7 @@ def list_closings(query: dict[str, Any]) -> dict[str, Any]:
 @office.response(201, DoneSchema())
 def close(data: dict[str, Any]) -> Answer:
     """Close the books through the end of a month that is over; nothing is posted there any more."""
+    check_precondition()
     if data["through"] >= house().today():
         raise Invalid(f"{data['through']} is not over; close a month once it has ended", field="through")
     receipt = close_month(house().office, house().engine, current().actor(), through=data["through"])

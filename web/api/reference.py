@@ -43,6 +43,7 @@ class Everywhere(BasePlugin):
         for method, operation in (operations or {}).items():
             right = right_of(current_app, rule.endpoint) or Right()
             writes = method == "post"
+            operation["responses"] = {str(status): told for status, told in operation["responses"].items()}
             operation["operationId"] = rule.endpoint.replace(".", "-")
             if right.public:
                 operation["security"] = []
