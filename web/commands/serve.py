@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from contextlib import ExitStack
 from typing import Any
 
 import click
@@ -25,6 +26,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.settings = settings
         self.workers = workers
         self.all_in_one = all_in_one
+        self.opened = ExitStack()
         super().__init__()
 
     def load_config(self) -> None:
@@ -39,17 +41,18 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "limit_request_line": 8_190,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "worker_exit": lambda _server, worker: getattr(worker, "leave", lambda: None)(),
+            "worker_exit": lambda _server, _worker: self.opened.close(),
         }
         for name, value in options.items():
             if name in self.cfg.settings:
                 self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        """Return the application of one worker, its loops running if all is in one."""
+        """Return the application of one worker, its loops running until the worker ends if all is in one."""
         house = Installation(self.settings)
         loops = (house.presence.run, *(house.loops() if self.all_in_one else ()))
-        running(*loops).__enter__()
+        self.opened.callback(house.close)
+        self.opened.enter_context(running(*loops))
         return create_app(house)
 
 
