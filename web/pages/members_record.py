@@ -13,6 +13,7 @@ from projections.ledger import customers
 from projections.views import certifications, cpd_credits, history, people, register, rosters
 from web.api.deeds import house
 from web.api.reading import cursor_of, views
+from web.auth.identity import current
 from web.auth.rights import allow
 from web.pages.asked import DatesSchema, after_position, asked, reader, seen
 from web.pages.forms import fresh_key
@@ -21,15 +22,17 @@ from web.pages.standings import shown
 from web.pages.timeline import PAGE, timeline
 
 pages = Blueprint("members_record", __name__, url_prefix="/people/<uuid:person_id>")
+OPEN_TO_FINANCE = frozenset({"money", "past"})
 
 
 def frame(person_id: UUID, active: str) -> dict[str, Any]:
-    """Return what every part of the record shows: who it is, and the parts."""
+    """Return what every part of the record shows: who it is, and the parts that one's role may see."""
     person = house().office.read(Person, person_id)
     parts = [("Overview", "show"), ("Money", "money"), ("Learning", "learning"), ("Timeline", "past")]
     tabs = [
         {"label": label, "href": url_for(f"members_record.{name}", person_id=person_id), "active": name == active}
         for label, name in parts
+        if name in OPEN_TO_FINANCE or current().roles & {STAFF, ADMIN}
     ]
     return {"person": person, "name": person.name or "Somebody erased", "tabs": tabs}
 
