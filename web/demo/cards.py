@@ -12,8 +12,8 @@ from domain.processes import notices
 from domain.values import Money
 from integrations.journal.codec import to_micro
 from integrations.stripe.teller import FEE_BP, FEE_FIXED
-from web.demo.day import Day
 from web.demo.processor import Charge, Return
+from web.demo.stretch import Stretch
 from web.demo.world import World
 
 PROCESSOR = "payment-processor"
@@ -94,7 +94,7 @@ class Cards:
     def _hears(self, notice: notices.Notice) -> None:
         notices.take_notice(self.world.by(PROCESSOR), notice)
 
-    def _payer(self, invoice: Invoice) -> Day:
+    def _payer(self, invoice: Invoice) -> Stretch:
         return self.world.by(invoice.person_id or PROCESSOR)
 
     def _now(self) -> int:

@@ -11,8 +11,8 @@ from domain.certifications.validity import Status
 from domain.processes import certification
 from domain.values import Money
 from web.demo import texts
-from web.demo.day import Day
 from web.demo.money import Till
+from web.demo.stretch import Stretch
 from web.demo.world import World
 
 
@@ -140,7 +140,7 @@ class Certificates:
     def _is_valid(self, id: UUID) -> bool:
         return self.world.get(Certification, id).status(self.world.today) is Status.VALID
 
-    def _staff(self) -> Day:
+    def _staff(self) -> Stretch:
         return self.world.by("staff")
 
     def _decider(self) -> str:

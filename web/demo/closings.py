@@ -12,10 +12,11 @@ from integrations.store.database import Database
 from projections.engine import Engine
 from projections.ledger import ledger
 from web.closing import close_month
+from web.demo.plan import DAY
 from web.demo.world import World
 
 CLOSES_ON = 10
-"""The day of the month on which the month before the last is closed."""
+"""The day of the month on which the month before the last is closed, and at the latest when the story ends."""
 DECEMBER = 12
 LATELY = timedelta(days=100)
 """At first the books are closed by years, lately by months: to compute what a month is sealed with takes a while."""
@@ -31,7 +32,7 @@ class Closings:
 
     def after(self, world: World) -> None:
         """Close what is to be closed in the evening of a day, once."""
-        through = month_end(add_months(world.today, -2))
+        through = month_end(add_months(world.today + DAY, -2))
         if not _is_due(world, through) or self._closed() >= through:
             return
         self.engine.catch_up(PAGE)
@@ -51,4 +52,5 @@ class Closings:
 
 def _is_due(world: World, through: date) -> bool:
     wanted = through.month == DECEMBER or world.today + LATELY > world.plan.last
-    return world.today.day == CLOSES_ON and wanted and through > world.plan.first
+    evening = world.today.day == CLOSES_ON or world.today == world.plan.last
+    return evening and wanted and through > world.plan.first

@@ -1,4 +1,4 @@
-"""Loads the demonstration: tells the story day by day, each day kept at once; broken off, it goes on from there."""
+"""Loads the demonstration: the story is told and kept in stretches of ten days; broken off, it goes on from there."""
 
 import time
 from collections.abc import Callable
@@ -21,10 +21,10 @@ from integrations.store.tables import idempotency
 from web.auth.accounts import make_account
 from web.demo.cast import CAST
 from web.demo.closings import Closings
-from web.demo.day import Day
 from web.demo.plan import NAME, Plan
 from web.demo.processor import expect, remember
 from web.demo.story import Story
+from web.demo.stretch import Stretch
 from web.demo.world import World
 
 if TYPE_CHECKING:
@@ -64,20 +64,21 @@ def fill(office: Office, plan: Plan, zone: ZoneInfo, show: Show, evening: Evenin
     if _key(plan, FINISHED) in done:
         return False
     story = Story(plan, zone)
-    for day in plan.days():
-        _tell(office, story, day, again=_key(plan, str(day)) in done)
+    for days in plan.stretches():
+        _tell(office, story, days, again=_key(plan, str(days[-1])) in done)
         evening(story.world)
-        if day == month_end(day):
+        if days[-1] == month_end(days[-1]):
             show(story.line())
     _finish(office, story)
     return True
 
 
-def _tell(office: Office, story: Story, day: date, *, again: bool) -> None:
-    """Let a day happen; it is not kept twice."""
-    unit = Day(office, story.world.memory, _key(story.world.plan, str(day)))
+def _tell(office: Office, story: Story, days: list[date], *, again: bool) -> None:
+    """Let some days happen; they are not kept twice."""
+    unit = Stretch(office, story.world.memory, _key(story.world.plan, str(days[-1])))
     try:
-        story.tell(unit, day)
+        for day in days:
+            story.tell(unit, day)
         if not again:
             unit.keep(None)
     finally:

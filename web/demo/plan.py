@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple, Self
 
-from domain.values import add_months
+from domain.values import add_months, month_end
 
 DAY = timedelta(days=1)
 YEARS = 4
@@ -36,10 +36,14 @@ class Plan(NamedTuple):
         """The plan as text: the scope of the keys under which its days are kept."""
         return f"{NAME} {self.members} {self.first} {self.last} {self.seed}"
 
-    def days(self) -> Iterator[date]:
-        """Give every day of the story."""
+    def stretches(self) -> Iterator[list[date]]:
+        """Give every day of the story, in stretches up to the 10th, the 20th and the end of each month."""
+        days: list[date] = []
         for count in range((self.last - self.first).days + 1):
-            yield self.first + timedelta(days=count)
+            days.append(self.first + timedelta(days=count))
+            if days[-1].day in (10, 20) or days[-1] in (month_end(days[-1]), self.last):
+                yield days
+                days = []
 
     def of_members(self, per_thousand: float, least: int = 1) -> int:
         """Return a number that grows with the association: so many for each thousand members."""

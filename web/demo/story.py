@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from web.demo.certificates import Certificates
 from web.demo.courses import Courses
-from web.demo.day import Day
 from web.demo.dues import Dues
 from web.demo.events import Events
 from web.demo.learning import Learning
@@ -15,6 +14,7 @@ from web.demo.money import Till
 from web.demo.people import People
 from web.demo.plan import Plan
 from web.demo.seats import Seats
+from web.demo.stretch import Stretch
 from web.demo.today import Today
 from web.demo.world import World
 
@@ -41,7 +41,7 @@ class Story:
         self.certificates = Certificates(self.world, self.till)
         self.world.at(plan.first, self._begin)
 
-    def tell(self, journal: Day, day: date) -> None:
+    def tell(self, journal: Stretch, day: date) -> None:
         """Let a day happen, into its journal."""
         self.world.live(journal, day)
 

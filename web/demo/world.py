@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from domain.aggregate import Aggregate
 from domain.journal import Actor
-from web.demo.day import Day, Memory
 from web.demo.plan import Plan
+from web.demo.stretch import Memory, Stretch
 
 A = TypeVar("A", bound=Aggregate)
 Deed = Callable[[], object]
@@ -29,7 +29,7 @@ class World:
         self.chance = random.Random(plan.seed)  # noqa: S311  a story, not a secret
         self.memory = Memory()
         self.today = plan.first
-        self.journal: Day
+        self.journal: Stretch
         self.cast: dict[str, UUID] = {}
         self.guests: list[UUID] = []
         self.members: dict[UUID, UUID] = {}
@@ -46,7 +46,7 @@ class World:
         """Let something happen between so many days from today and so many."""
         self.at(self.today + timedelta(days=self.chance.randint(least, most)), deed)
 
-    def live(self, journal: Day, day: date) -> None:
+    def live(self, journal: Stretch, day: date) -> None:
         """Let everything happen that the day brings, into the journal."""
         self.journal, self.today = journal, day
         journal.now = datetime.combine(day, OPENS, self.zone).astimezone(UTC)
@@ -55,7 +55,7 @@ class World:
             deed()
         del self._agenda[day]
 
-    def by(self, who: UUID | str) -> Day:
+    def by(self, who: UUID | str) -> Stretch:
         """Return the journal as somebody uses it: a person, one of the cast, or a process by its name."""
         pause = self.chance.randint(*PAUSES) if self.journal.now < self._closes else 1
         self.journal.now += timedelta(seconds=pause)

@@ -1,6 +1,6 @@
 """A plan is a span of days and a seed, and can be read back from the keys it is kept under."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from web.demo.plan import Plan
 
@@ -22,8 +22,14 @@ def test_a_scope_fits_the_column_of_keys() -> None:
 
 
 def test_every_day_is_told_once() -> None:
-    days = list(Plan.until(TODAY, 1, years=1).days())
-    assert (days[0], days[-1], len(days)) == (date(2025, 11, 1), date(2026, 11, 21), len(set(days)))
+    days = [day for stretch in Plan.until(TODAY, 1, years=1).stretches() for day in stretch]
+    assert days == [date(2025, 11, 1) + timedelta(days=count) for count in range(386)]
+
+
+def test_a_stretch_ends_with_each_month_and_with_the_story() -> None:
+    ends = [stretch[-1] for stretch in Plan.until(TODAY, 1, years=1).stretches()]
+    assert ends[:4] == [date(2025, 11, 10), date(2025, 11, 20), date(2025, 11, 30), date(2025, 12, 10)]
+    assert ends[-1] == date(2026, 11, 21)
 
 
 def test_numbers_grow_with_the_association_and_never_vanish() -> None:

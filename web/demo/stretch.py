@@ -1,4 +1,4 @@
-"""One told day: decided by the real use cases in memory, then kept in one transaction."""
+"""Some told days: decided by the real use cases in memory, then kept in one transaction."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -36,7 +36,7 @@ class Memory:
         return found
 
 
-class Day(Unit):
+class Stretch(Unit):
     """A unit of work whose facts each bear their own actor, hour and correlation, in the order they were stated."""
 
     def __init__(self, office: Office, memory: Memory, key: Key) -> None:
@@ -57,7 +57,7 @@ class Day(Unit):
         """Keep nobody off: while the story is told there is nobody else."""
 
     def next_number(self, series: str) -> int:
-        """Return the next number of a series; it is claimed when the day is kept."""
+        """Return the next number of a series; it is claimed when the days are kept."""
         self.memory.numbers[series] += 1
         self._counted[series] += 1
         return self.memory.numbers[series]
@@ -76,7 +76,7 @@ class Day(Unit):
             aggregate.pending.clear()
 
     def keep(self, result: UUID | None) -> int:
-        """Write the day down and commit; keys of newcomers are durable before the facts sealed with them."""
+        """Write the days down and commit; keys of newcomers are durable before the facts sealed with them."""
         self.office.keys.prepare(e.originator_id for e in self.told if isinstance(e.fact, Person.Registered))
         for series in self._counted.elements():
             super().next_number(series)
