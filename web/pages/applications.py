@@ -45,11 +45,13 @@ def listing(
     with views() as connection:
         wanted = {Status.APPLICANT}
         found = register.listed(connection, as_of=house().today(), statuses=wanted, after=after, limit=PAGE)
+        following = cursor_of(str(found[-1].member)) if len(found) == PAGE else None
+        found.sort(key=lambda entry: (entry.since, entry.member))
         names = people.names(connection, [entry.person for entry in found])
     return render_template(
         "applications/listing.html",
         applications=[Application(e, names.get(e.person, "somebody erased"), _statement(e)) for e in found],
-        cursor=cursor_of(str(found[-1].member)) if len(found) == PAGE else None,
+        cursor=following,
         key=fresh_key(),
         errors=errors or {},
         values=values or {},

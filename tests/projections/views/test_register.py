@@ -106,3 +106,22 @@ def test_rebuild_equals_follow(seed: int, database_url: str) -> None:
     rng = seeded(seed)
     rows = rebuild_equals_follow(register.view, database_url, memberships(rng), rng)
     assert all(rows.values())
+
+
+def test_a_membership_is_found_by_its_number_on_days_on_which_it_stood() -> None:
+    with asked(register.view, *history()) as view:
+        then = register.numbered(view.connection, "M-00042", as_of=JOINED)
+        before = register.numbered(view.connection, "M-00042", as_of=JOINED - DAY)
+        nobody = register.numbered(view.connection, "", as_of=JOINED)
+    assert then is not None
+    assert (then.member, then.status) == (MEMBER, "current")
+    assert (before, nobody) == (None, None)
+
+
+def test_the_memberships_of_several_people_are_found_at_once() -> None:
+    bob, other = UUID(int=12), UUID(int=43)
+    with asked(register.view, *history(), *history(member=other, person=bob)) as view:
+        both = register.of_people(view.connection, [ANN, bob], as_of=JOINED)
+        one = register.of_people(view.connection, [bob], as_of=JOINED)
+    assert [entry.member for entry in both] == [MEMBER, other]
+    assert [entry.member for entry in one] == [other]
