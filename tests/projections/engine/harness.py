@@ -57,7 +57,7 @@ class House:
         with self.journal.writing() as connection:
             return self.recorder.append(connection, rows)[-1] if rows else 0
 
-    def engine(self, *views: View, feed: Pages | None = None, step: int = 100_000, group: str = "views") -> Engine:
+    def engine(self, *views: View, feed: Pages | None = None, step: int | None = None, group: str = "views") -> Engine:
         """Return an engine over this journal, its views built."""
         feed = feed or self.recorder
         engine = Engine(self.views, feed, views, self.codec.open_field, group=group, step=step)
