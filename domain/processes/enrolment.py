@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from domain.billing import commands as billing
+from domain.billing.invoice import Invoice
 from domain.billing.lines import OnCompletion
 from domain.courses.course import Course
 from domain.courses.enrolment import Enrolment, enrolment_id
@@ -49,14 +50,16 @@ def enrol(
 def complete(journal: Journal, enrolment_id: UUID, *, on: date, expected: int | None = None) -> UUID:
     """Take down that a person finished the course, which earns its price, and return the enrolment's id.
 
+    What was charged back or credited has nothing left to earn; the person finished all the same.
     Raises RuleBroken if the place was not confirmed.
     """
     enrolment = journal.get(Enrolment, enrolment_id)
     enrolment.expects(expected)
     enrolment.complete(on=on)
     journal.record(enrolment)
-    if enrolment.invoice_id is not None:
-        billing.deliver(journal, enrolment.invoice_id, line=PURPOSE, on=on)
+    paid_by = enrolment.invoice_id
+    if paid_by is not None and journal.get(Invoice, paid_by).service(PURPOSE).how is not None:
+        billing.deliver(journal, paid_by, line=PURPOSE, on=on)
     return enrolment_id
 
 

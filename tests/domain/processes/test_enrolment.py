@@ -101,3 +101,13 @@ def test_a_withdrawn_course_takes_nobody_but_lets_those_enrolled_finish() -> Non
     with pytest.raises(RuleBroken, match="withdrawn"):
         enrolment.enrol(journal, course_id=COURSE, person_id=ANN, on=ON)
     enrolment.complete(journal, BENS, on=ON)
+
+
+def test_who_was_charged_back_finishes_all_the_same_and_earns_nothing() -> None:
+    journal = world()
+    invoice = enrol(journal)
+    pay(journal, invoice.id)
+    payments.credit_invoice(journal, invoice.id, line="enrolment", net="unearned", ends_service=True, on=ON)
+    before = len(journal.entries)
+    enrolment.complete(journal, BENS, on=date(2026, 12, 1))
+    assert since(journal, before) == [Enrolment.Completed]
