@@ -6,7 +6,7 @@ import click
 
 from domain.errors import DomainError
 from integrations.journal.keys import MasterKeyMissing
-from web.commands import association, evaluate, keys, operate, serve, stripe
+from web.commands import association, evaluate, keys, mend, operate, serve, stripe
 from web.settings import UnsafeSetting
 
 
@@ -15,7 +15,7 @@ def collegium() -> None:
     """Keep the books, memberships, certifications and events of an association as facts."""
 
 
-for module in (serve, operate, association, keys, evaluate, stripe):
+for module in (serve, operate, association, keys, evaluate, stripe, mend):
     for command in module.COMMANDS:
         collegium.add_command(command)
 

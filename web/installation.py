@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 from sqlalchemy.engine import make_url
 
 import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
@@ -20,10 +21,12 @@ from integrations.store.migrate import migrate
 from projections.catalogue import VIEWS
 from projections.engine import Engine
 from projections.views import register
+from web.aftermath import Aftermath
 from web.cashdesk import CashDesk, cash_desk
 from web.settings import Settings
 from web.workroom import Workroom, workroom
 
+log = structlog.get_logger()
 Loop = Callable[[threading.Event], None]
 
 
@@ -59,7 +62,7 @@ class Installation:
     def workroom(self) -> Workroom:
         """What follows from facts: policies, payments, letters, erasures."""
         reach = Reach(lambda _position: self.engine.catch_up(), databases=(self.views,))
-        return workroom(self.office, self.settings, self.desk, reach)
+        return workroom(self.office, self.settings, self.desk, reach, Aftermath(self))
 
     def migrate(self) -> None:
         """Make or upgrade every table, one process at a time."""
@@ -104,7 +107,7 @@ class Installation:
 def running(*loops: Loop) -> Iterator[threading.Event]:
     """Run loops in threads of this process until the block ends, then let each finish its step."""
     stop = threading.Event()
-    threads = [threading.Thread(target=loop, args=(stop,), name=str(loop), daemon=True) for loop in loops]
+    threads = [threading.Thread(target=_guarded, args=(loop, stop), daemon=True) for loop in loops]
     for thread in threads:
         thread.start()
     try:
@@ -113,6 +116,16 @@ def running(*loops: Loop) -> Iterator[threading.Event]:
         stop.set()
         for thread in threads:
             thread.join(timeout=20)
+
+
+def _guarded(loop: Loop, stop: threading.Event) -> None:
+    """Run a loop; when it fails for good, say why and stop the others, so that nobody works half."""
+    try:
+        loop(stop)
+    except Exception as error:
+        log.critical("loop_failed", fault=type(error).__name__, reason=str(error))
+        stop.set()
+        raise
 
 
 def _make_folder(url: str) -> None:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from domain.processes.policies import POLICIES
 from integrations.effects.calls import Effects
 from integrations.effects.policies import Policies, StuckPolicies
-from integrations.effects.worker import Worker
+from integrations.effects.worker import Job, Worker
 from integrations.erasure import Eraser, Reach
 from integrations.journal.office import Office
 from integrations.mail.folder import FolderPostman
@@ -25,14 +25,14 @@ class Workroom(NamedTuple):
     eraser: Eraser
 
 
-def workroom(office: Office, settings: Settings, desk: CashDesk, reach: Reach) -> Workroom:
+def workroom(office: Office, settings: Settings, desk: CashDesk, reach: Reach, *others: Job) -> Workroom:
     """Return the workroom of an installation; `reach` says what an erasure must reach beyond the office."""
     postman = _postman(office, settings)
     policies = Policies(office, POLICIES)
     eraser = Eraser(office, reach._replace(forget=(*reach.forget, postman.forget)))
     letters = Letters(office, postman, House(settings.association, settings.address))
     effects = Effects(office, (*desk.handlers, letters, eraser, StuckPolicies(policies)))
-    return Workroom(Worker(office.database, (policies, effects, *desk.jobs)), effects, policies, eraser)
+    return Workroom(Worker(office.database, (policies, effects, *desk.jobs, *others)), effects, policies, eraser)
 
 
 def _postman(office: Office, settings: Settings) -> Postman:

@@ -27,12 +27,17 @@ class Dates(NamedTuple):
 @contextmanager
 def views() -> Iterator[Connection]:
     """Lend a connection to the views, once they have come as far as the caller's Collegium-Position."""
+    wait_for_own()
+    with house().views.reading() as connection:
+        yield connection
+
+
+def wait_for_own() -> None:
+    """Wait until the views have come as far as the caller's own writes, to a deadline."""
     own = g.get("position") or session.get("position", "")
     text = request.headers.get("Collegium-Position", "") or str(own)
     if is_position(text):
         house().engine_wait(min(int(text), house().office.recorder.head()), PATIENCE)
-    with house().views.reading() as connection:
-        yield connection
 
 
 def dates(as_of: date | None, known_at: str | None) -> Dates:
@@ -46,12 +51,13 @@ def is_position(text: str) -> bool:
 
 
 def position_known_at(text: str | None) -> int:
-    """Return the position that a date (its end), an instant or a position names; else the newest.
+    """Return the position that a date (its end), an instant or a position names; else the newest shown.
 
     Raises Invalid when it is none of these.
     """
     if not text:
-        return house().office.recorder.head()
+        wait_for_own()
+        return min(house().engine.positions().values(), default=0)
     if is_position(text):
         return min(int(text), house().office.recorder.head())
     return house().office.recorder.known_at(_instant(text))

@@ -1,13 +1,19 @@
 """Commands about persons: tokens for their programs, and being forgotten."""
 
-from uuid import UUID
+from functools import partial
+from uuid import UUID, uuid4
 
 import click
 
 from domain.errors import NotFound
+from domain.journal import Actor
+from domain.people import commands as people
+from web.auth.accounts import make_account
 from web.auth.people import person_with_email
 from web.auth.tokens import make_token
 from web.commands.opened import opened
+
+OPERATOR = Actor("operator")
 
 
 @click.command()
@@ -40,4 +46,22 @@ def create(email: str, label: str, roles: tuple[str, ...]) -> None:
         click.echo(make_token(house.office, person, label=label, roles=frozenset(roles or {"member"})))
 
 
-COMMANDS = (erase, token)
+@click.command()
+@click.option("--name", required=True, help="Their name.")
+@click.option("--email", required=True, help="Their e-mail address, to sign in with.")
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice(["staff", "finance", "admin"]), help="May be repeated."
+)
+@click.password_option(help="Their password; asked for if left out.")
+def register(name: str, email: str, roles: tuple[str, ...], password: str) -> None:
+    """Register a person who may sign in: the first administrator of a new installation, for example."""
+    with opened() as house:
+        person, on = uuid4(), house.today()
+        house.office.carry_out(partial(people.register, id=person, name=name, email=email, on=on), OPERATOR)
+        for role in roles:
+            house.office.carry_out(partial(people.grant_role, person_id=person, role=role, on=on), OPERATOR)
+        make_account(house.office, person, email, password)
+        click.echo(str(person))
+
+
+COMMANDS = (register, erase, token)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import click
 
+from domain.errors import NotFound
 from web.commands.opened import opened
 from web.due import run_due as carry_out_due
 
@@ -21,6 +22,9 @@ def migrate() -> None:
 def rebuild(view: str | None) -> None:
     """Fold a view (default: all) anew from the first fact, beside the live one, and swap it in."""
     with opened() as house:
+        if view and view not in house.engine.views:
+            message = f"there is no view {view!r}; there are {', '.join(sorted(house.engine.views))}"
+            raise NotFound(message)
         house.engine.rebuild([view] if view else None)
         click.echo(f"rebuilt {view or 'all views'} to {house.office.recorder.head()}")
 

@@ -1,6 +1,7 @@
 """Serves the association: web workers by gunicorn, projector and effects worker beside or inside them."""
 
 import signal
+import sys
 import threading
 from contextlib import ExitStack
 from typing import Any
@@ -15,6 +16,8 @@ from web.demo.load import load
 from web.installation import Installation, running
 from web.settings import Settings
 
+LOOK = 0.5
+"""How often a follower looks whether one of its loops has failed (seconds)."""
 DRAIN = 25
 """How long requests under way may take to finish after SIGTERM (seconds)."""
 
@@ -85,8 +88,10 @@ def follow() -> None:
         halted = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: halted.set())
-        halted.wait()
-        stop.set()
+        while not halted.wait(LOOK) and not stop.is_set():
+            pass
+        failed = stop.is_set()
+    sys.exit(1 if failed else 0)
 
 
 COMMANDS = (serve, demo, follow)

@@ -1,6 +1,6 @@
 """Receivables: what customers owe, by days past due, and as a balance sheet presents it."""
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from domain.aggregate import ADMIN, FINANCE
 from projections.ledger import accounts
@@ -9,6 +9,7 @@ from projections.reports.finance import View
 from web.api.deeds import house
 from web.api.reading import dates, views
 from web.auth.rights import allow
+from web.pages.asked import asked
 from web.pages.revenue import query_schema
 
 pages = Blueprint("receivables", __name__, url_prefix="/receivables")
@@ -25,7 +26,7 @@ BUCKETS = {
 @allow(FINANCE, ADMIN)
 def show() -> str:
     """Show receivables as of a day and as known on a day."""
-    query = query_schema.load({name: value for name, value in request.args.items() if value})
+    query = asked(query_schema)
     looked = dates(query["as_of"], query["known_at"])
     view = View(looked.as_of, looked.known_at, house().settings.currency)
     with views() as connection:

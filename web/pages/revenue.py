@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import marshmallow as ma
 from babel.numbers import get_currency_precision
 from flask import Blueprint, render_template, request, url_for
 
@@ -17,19 +16,20 @@ from web.api.deeds import house
 from web.api.finance import NumberSchema, after, last_day_of, number, paged
 from web.api.reading import dates, views
 from web.auth.rights import allow
+from web.pages.asked import asked
 from web.pages.charts import Series, Words, bars_table, stacked_bars
 
 pages = Blueprint("revenue", __name__, url_prefix="/revenue")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 TITLES = {"dues": "Membership dues", "events": "Events", "education": "Education", "certification": "Certification"}
-query_schema = NumberSchema(unknown=ma.EXCLUDE)
+query_schema = NumberSchema()
 
 
 @pages.get("")
 @allow(FINANCE, ADMIN)
 def show() -> str:
     """Show a year by stream, as of a day and as known on a day."""
-    query = query_schema.load({name: value for name, value in request.args.items() if value})
+    query = asked(query_schema)
     looked = dates(query["as_of"], query["known_at"])
     view = View(looked.as_of, looked.known_at, house().settings.currency)
     year = view._replace(as_of=last_day_of(looked.as_of.year))
@@ -44,7 +44,7 @@ def show() -> str:
 @allow(FINANCE, ADMIN)
 def explain() -> str:
     """Show the postings behind a bar, each with the invoice and the fact it follows from."""
-    query = query_schema.load({name: value for name, value in request.args.items() if value})
+    query = asked(query_schema)
     looked = dates(query["as_of"], query["known_at"])
     until = last_day_of(int(query["month"][:4])) if query["month"] else looked.as_of
     view = View(max(until, looked.as_of), looked.known_at, house().settings.currency)

@@ -1,0 +1,68 @@
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from domain.billing.invoice import Invoice
+from domain.billing.lines import AtDate
+from domain.events import commands as events
+from domain.events.registration import Registration, State
+from domain.journal import Actor
+from domain.people import commands as people
+from domain.processes import registration
+from domain.values import Money
+from tests.offices import MovingClock
+from tests.web.houses import open_house
+from web.installation import Installation
+
+ME = Actor("me")
+PRICE = Money(4_500, "EUR")
+
+
+@pytest.fixture
+def house(tmp_path: Path, database_url: str, clock: MovingClock) -> Iterator[Installation]:
+    house = open_house(tmp_path, database_url, clock)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def event(house: Installation) -> UUID:
+    terms = {"title": "Ethics", "summary": "An evening", "starts": "2026-06-01T18:00", "zone": "Europe/Berlin"}
+    money = {"price": PRICE, "member_price": PRICE, "minutes": 90, "capacity": 5, "on": house.today()}
+    id = house.office.carry_out(partial(events.announce, id=uuid4(), **terms, **money), ME).result
+    assert id is not None
+    return id
+
+
+def a_guest(house: Installation, event: UUID) -> Registration:
+    person, on = uuid4(), house.today()
+    house.office.carry_out(partial(people.register, id=person, name="Ann", email=f"{person}@x.org", on=on), ME)
+    id = house.office.carry_out(partial(registration.register, event_id=event, person_id=person, on=on), ME).result
+    assert id is not None
+    return house.office.read(Registration, id)
+
+
+def test_calling_an_event_off_cancels_and_credits_everybody(house: Installation, event: UUID) -> None:
+    guests = [a_guest(house, event) for _ in range(3)]
+    house.office.carry_out(partial(events.call_off, event_id=event, on=house.today()), ME)
+    house.catch_up()
+    for guest in guests:
+        assert guest.invoice_id is not None
+        assert house.office.read(Registration, guest.id).state is State.CANCELLED
+        assert house.office.read(Invoice, guest.invoice_id).open == 0
+    head = house.office.recorder.head()
+    house.catch_up()
+    assert house.office.recorder.head() == head, "settled once"
+
+
+def test_moving_an_event_moves_what_its_invoices_earn(house: Installation, event: UUID) -> None:
+    guest = a_guest(house, event)
+    house.office.carry_out(partial(events.move, event_id=event, starts="2026-07-02T18:00", on=house.today()), ME)
+    house.catch_up()
+    assert guest.invoice_id is not None
+    how = house.office.read(Invoice, guest.invoice_id).service("registration").how
+    assert isinstance(how, AtDate)
+    assert how.date.isoformat() == "2026-07-02"
