@@ -33,6 +33,7 @@ from integrations.journal.office import Deed
 from tests.domain.learning.schemes import rules
 from tests.offices import MovingClock
 from web.app import create_app
+from web.auth import accounts
 from web.auth.sessions import start_session
 from web.auth.tokens import make_token
 from web.closing import close_month
@@ -201,6 +202,16 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     world = settle(house)
     house.close()
     return folder, world
+
+
+@pytest.fixture
+def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Make passwords' hashes in a moment, as nobody attacks them here."""
+    quick = accounts.PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
+    monkeypatch.setattr(accounts, "hasher", lambda: quick)
+    accounts._nobody.cache_clear()  # noqa: SLF001  it was made by the slow one
+    yield
+    accounts._nobody.cache_clear()  # noqa: SLF001
 
 
 @pytest.fixture

@@ -285,10 +285,8 @@ def test_a_payment_in_another_currency_is_refused(shared_world: World) -> None:
     assert shared_world.head() == before
 
 
-@pytest.mark.parametrize(
-    "query", ["q=%00", "as_of=%00", "cursor=a%00b", "on=2026-02-30", "known_at=%C2%B2", "limit=-1"]
-)
-def test_queries_with_characters_that_no_one_can_see_break_nothing(shared_world: World, query: str) -> None:
+@pytest.mark.parametrize("query", QUERIES)
+def test_queries_that_make_no_sense_break_nothing(shared_world: World, query: str) -> None:
     for route in routes(shared_world.app):
         if route.method == "GET" and route.endpoint != "static":
             client = shared_world.client(ADMIN) if route.is_api else shared_world.browser(ADMIN)

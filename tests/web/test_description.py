@@ -9,7 +9,7 @@ from tests.web.houses import World
 from tests.web.routes import routes
 from web.auth.rights import right_of
 
-REFUSALS = {"get": {"400", "422"}, "post": {"400", "409", "410", "412", "413", "415", "422"}}
+REFUSALS = {"get": {"400", "409", "422"}, "post": {"400", "409", "410", "412", "413", "415", "422"}}
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from projections.reports import finance, why
 from projections.reports.finance import View
 from web.api.deeds import house
 from web.api.fields import AsOfSchema, Schema
-from web.api.reading import cursor_of, dates, position_known_at, read_cursor, views
+from web.api.lists import key_in
+from web.api.reading import cursor_of, dates, position_known_at, views
 from web.auth.rights import allow
 
 reports = Blueprint("finance_reports", __name__, url_prefix="/reports", description="The books' reports")
@@ -31,7 +32,7 @@ class NumberSchema(BooksSchema):
 
     account = ma.fields.String(load_default=accounts.REVENUE)
     stream = ma.fields.String(load_default=None)
-    month = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^\d{4}-(0[1-9]|1[0-2])$"))
+    month = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"))
     cursor = ma.fields.String(load_default=None)
 
 
@@ -168,8 +169,8 @@ def number(query: dict[str, Any]) -> why.Number:
 
 def after(query: dict[str, Any]) -> tuple[int, int]:
     """Return where the page begins."""
-    position, place = read_cursor(query["cursor"]) or [0, 0]
-    return int(position or 0), int(place or 0)
+    position, place = key_in(query["cursor"], int, int) or (0, 0)
+    return position, place
 
 
 def paged(reasons: list[why.Reason]) -> dict[str, Any]:

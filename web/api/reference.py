@@ -9,7 +9,7 @@ from web.auth.rights import Right, right_of
 from web.problems import REMEDIES
 
 BAD, ANONYMOUS, FORBIDDEN, MISSING, CONFLICT, GONE = 400, 401, 403, 404, 409, 410
-CHANGED, TOO_LARGE, NOT_JSON, INVALID = 412, 413, 415, 422
+CHANGED, TOO_LARGE, NOT_JSON, INVALID, TOO_MANY = 412, 413, 415, 422, 429
 KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -63,13 +63,12 @@ def _describe_writing(operation: dict[str, Any]) -> None:
 
 
 def _refusals(right: Right, *, writes: bool, named: bool) -> list[int]:
-    found = [BAD, INVALID]
-    if not right.public:
-        found += [ANONYMOUS, FORBIDDEN]
+    found = [BAD, CONFLICT, INVALID]
+    found += [TOO_MANY] if right.public else [ANONYMOUS, FORBIDDEN]
     if named or writes:
         found.append(MISSING)
     if writes:
-        found += [CONFLICT, GONE, CHANGED, TOO_LARGE, NOT_JSON]
+        found += [GONE, CHANGED, TOO_LARGE, NOT_JSON]
     return sorted(found)
 
 

@@ -1,0 +1,50 @@
+"""Anybody can verify a certificate by its number and learns nothing else: not whose it is, not who is known."""
+
+from typing import Any
+
+import pytest
+
+from tests.offices import MovingClock
+from tests.web.houses import OTHER, World
+
+DOORS = ("/api/v1/verify/", "/verify/")
+
+
+def verify(world: World, number: object, door: str = DOORS[0], caller: str = "anonymous") -> Any:
+    client = world.client(caller) if door.startswith("/api") else world.browser(caller)
+    return client.get(f"{door}{number}")
+
+
+def test_a_certificate_is_told_by_its_own_fields_alone(world: World) -> None:
+    found = verify(world, world.things[OTHER]["number"]).json
+    assert set(found) == {"number", "programme", "status", "awarded", "since", "until", "on"}
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_nothing_tells_whose_it_is(world: World, door: str) -> None:
+    text = verify(world, world.things[OTHER]["number"], door).text
+    assert not any(secret in text for secret in (str(world.people[OTHER]), "Other", "other@example.org"))
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_what_is_no_number_of_a_certificate_looks_like_one_never_given(world: World, door: str) -> None:
+    strange = [
+        "C-2026-99999",
+        world.people[OTHER],
+        world.things[OTHER]["certification_id"],
+        "%27%20OR%201=1",
+        "x" * 200,
+    ]
+    answers = [verify(world, number, door) for number in strange]
+    assert {answer.status_code for answer in answers} == {404}
+    if door.startswith("/api"):
+        assert len({answer.data for answer in answers}) == 1
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_it_can_be_asked_sixty_times_a_minute(world: World, clock: MovingClock, door: str) -> None:
+    assert {verify(world, "C-2026-99999", door).status_code for _ in range(60)} == {404}
+    refused = verify(world, "C-2026-99999", door)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    clock.move(minutes=1)
+    assert verify(world, "C-2026-99999", door).status_code == 404
