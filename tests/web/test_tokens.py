@@ -103,3 +103,15 @@ def test_the_stored_hash_is_no_token(world: World) -> None:
         kept = connection.execute(select(tokens.c.hash)).scalars().all()
     assert {status(world, hash, world.people["other"]) for hash in kept} == {401}
     assert {status(world, f"clg_{hash}", world.people["other"]) for hash in kept} == {401}
+
+
+def test_erasing_somebody_ends_their_tokens_and_sessions(world: World) -> None:
+    browser, other = world.browser("staff"), world.people["other"]
+    assert browser.get("/membership").status_code == 200
+    answer = world.client("admin").post(f"/api/v1/people/{world.people['staff']}/erasures")
+    assert answer.status_code == 201
+    assert world.client("staff").get(f"/api/v1/people/{other}").status_code in {401, 403}
+    assert browser.get("/membership").status_code in {303, 403}
+    with world.house.database.reading() as connection:
+        kept = connection.execute(select(tokens.c.person)).scalars().all()
+    assert world.people["staff"] not in kept

@@ -7,8 +7,9 @@ import marshmallow as ma
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, STAFF
+from domain.errors import NotFound
 from domain.people import commands
-from domain.people.person import Person
+from domain.people.person import ROLES, Person
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house, new_id
 from web.api.fields import DoneSchema, Schema, text
@@ -119,4 +120,6 @@ def grant_role(data: dict[str, str], person_id: UUID) -> Answer:
 @people.response(201, DoneSchema())
 def withdraw_role(person_id: UUID, role: str) -> Answer:
     """Take a role from a person."""
+    if role not in ROLES:
+        raise NotFound(f"there is no role {role[:20]!r}; choose one of {', '.join(sorted(ROLES))}", field="role")
     return done(commands.withdraw_role, person_id, role=role, on=house().today(), expected=expected())
