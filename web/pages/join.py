@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 import marshmallow as ma
-from flask import Blueprint, abort, render_template, session, url_for
+from flask import Blueprint, abort, current_app, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from domain.errors import RuleBroken
@@ -35,6 +35,10 @@ class Application(Schema):
     statement = text(2_000, required=False)
 
 
+PER_MINUTE = 10
+"""How many may join from one address in a minute; each costs a password's hash."""
+
+
 class Joining(Application):
     """The joining form of somebody who has no account yet."""
 
@@ -59,6 +63,7 @@ def show(errors: dict[str, str] | None = None, values: dict[str, str] | None = N
 @submitted(Joining(), show)
 def join(form: dict[str, Any]) -> Response:
     """Register the person with their account, apply for them, and sign them in."""
+    current_app.extensions["limits"].require(f"join from:{request.remote_addr}", PER_MINUTE)
     office, person = house().office, current().person or new_id()
     password = form.pop("password")
     receipt = send(_register_and_apply, person, on=house().today(), **form)
