@@ -91,7 +91,7 @@ def _month_ends(connection: Connection, case: Case) -> Iterator[date]:
     """Yield month ends from the one before the first fact to the last month with a fact or a posting."""
     c = postings.c
     net = select(c.month).group_by(c.month, c.account, c.stream).having(func.sum(c.minor) != 0)
-    last = max(*connection.scalars(net), *(month_of(fact.date) for fact in case.facts))
+    last = max([*connection.scalars(net), *(month_of(fact.date) for fact in case.facts)])
     day = min(fact.date for fact in case.facts).replace(day=1) - timedelta(days=1)
     while day <= month_end(first_day(last)):
         yield day

@@ -1,5 +1,6 @@
 """The `collegium` command: everything an operator does, one verb each."""
 
+import os
 import sys
 
 import click
@@ -22,6 +23,7 @@ for module in (serve, operate, association, keys, evaluate, stripe, mend):
 
 def main() -> None:
     """Run the command; a refusal is one clear sentence and exit status 1."""
+    os.umask(0o077)  # what an installation writes is its owner's alone
     try:
         collegium()
     except (DomainError, MasterKeyMissing, UnsafeSetting) as error:

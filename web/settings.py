@@ -4,7 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 UNSAFE_FLAG = "POSTGRES_ENABLE_DB_FUNCTIONS"
 
@@ -56,7 +56,7 @@ class Settings:
             port=port,
             address=env.get("COLLEGIUM_ADDRESS", f"http://127.0.0.1:{port}"),
             association=env.get("COLLEGIUM_ASSOCIATION", "Meridian Institute"),
-            zone=ZoneInfo(env.get("COLLEGIUM_ZONE", "Europe/Berlin")),
+            zone=_zone(env.get("COLLEGIUM_ZONE", "Europe/Berlin")),
             currency=env.get("COLLEGIUM_CURRENCY", "EUR"),
             stripe_key=env.get("STRIPE_API_KEY"),
             stripe_secret=env.get("STRIPE_WEBHOOK_SECRET"),
@@ -68,6 +68,14 @@ class Settings:
             simulated_payments=demo or env.get("COLLEGIUM_SIMULATED_PAYMENTS") == "1",
             demo=demo,
         )
+
+
+def _zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError):
+        message = f"COLLEGIUM_ZONE is {text!r}; name a zone such as Europe/Berlin"
+        raise UnsafeSetting(message) from None
 
 
 def _port(text: str) -> int:

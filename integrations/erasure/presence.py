@@ -53,6 +53,13 @@ class Presence:
             connection.execute(delete(processes).where(processes.c.id == self.id))
 
 
+def living(keys: Keys, clock: Clock) -> int:
+    """Return how many processes hold keys in memory now."""
+    c = processes.c
+    with keys.database.reading() as connection:
+        return len(connection.execute(select(c.id).where(c.seen >= to_micro(clock()) - LIVES)).all())
+
+
 def wait_for_all(keys: Keys, generation: int, clock: Clock, patience: float = PATIENCE) -> bool:
     """Wait until every living process has forgotten up to a generation; False if one has not in time."""
     end = time.monotonic() + patience

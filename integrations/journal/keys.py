@@ -227,7 +227,12 @@ def _wrap(master: AESGCM, label: bytes, raw: bytes) -> bytes:
 def read_master(path: Path) -> bytes:
     """Return the master key. Raises MasterKeyMissing with the way to make one."""
     try:
-        return b64decode(path.read_text().strip(), validate=True)
+        key = b64decode(path.read_text().strip(), validate=True)
+        AESGCM(key)
+        return key  # noqa: TRY300  the two belong together
+    except ValueError:
+        message = f"{path} is no master key; restore it from its backup"
+        raise MasterKeyMissing(message) from None
     except FileNotFoundError:
         message = f"no master key at {path}; restore its backup, or in a new installation run: collegium keys make"
         raise MasterKeyMissing(message) from None

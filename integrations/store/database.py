@@ -77,4 +77,6 @@ def _tune_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) ->
     for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("PRAGMA secure_delete=ON")
+    # Without it INSERT OR REPLACE would remove a fact past the trigger that refuses DELETE.
+    connection.execute("PRAGMA recursive_triggers=ON")
     connection.execute("PRAGMA cache_size=-16000")

@@ -27,8 +27,9 @@ def settings_of(url: str, folder: Path) -> Settings:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     make_master(folder / "master.key")
-    names = {"COLLEGIUM_DATA": folder, "COLLEGIUM_DATABASE_URL": url, "COLLEGIUM_PORT": port, "COLLEGIUM_SIMULATED_PAYMENTS": 1}
-    return Settings.read({name: str(value) for name, value in names.items()})
+    names = {"COLLEGIUM_DATA": folder, "COLLEGIUM_DATABASE_URL": url, "COLLEGIUM_PORT": port}
+    told = {name: str(value) for name, value in names.items()}
+    return Settings.read({**told, "COLLEGIUM_SIMULATED_PAYMENTS": "1"})
 
 
 class Announced(Server):

@@ -8,6 +8,7 @@ import click
 from domain.errors import NotFound
 from domain.journal import Actor
 from domain.people import commands as people
+from domain.people.person import ROLES
 from web.auth.accounts import make_account
 from web.auth.people import person_with_email
 from web.auth.tokens import make_token
@@ -35,7 +36,13 @@ def token() -> None:
 @token.command()
 @click.option("--email", required=True, help="Whose token it is.")
 @click.option("--label", default="made by the operator", show_default=True)
-@click.option("--role", "roles", multiple=True, help="A role of theirs that the token may use; may be repeated.")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(["member", *sorted(ROLES)]),
+    help="A role of theirs that the token may use; may be repeated.",
+)
 def create(email: str, label: str, roles: tuple[str, ...]) -> None:
     """Print a new bearer token; it is shown this once."""
     with opened() as house:

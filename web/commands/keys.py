@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from domain.errors import RuleBroken
+from integrations.erasure import living
 from integrations.journal.keys import make_master, read_master
 from web.commands.opened import opened
 from web.settings import Settings
@@ -27,6 +29,9 @@ def make() -> None:
 def rotate() -> None:
     """Wrap every key with a new master key; no sealed data change."""
     with opened() as house:
+        if count := living(house.keys, house.clock):
+            message = f"{count} processes still hold the old key; stop them, wait a minute, and rotate again"
+            raise RuleBroken(message)
         path = house.settings.master_key
         fresh = path.with_suffix(".new")
         count = house.keys.rotate(make_master(fresh))

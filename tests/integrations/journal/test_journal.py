@@ -65,9 +65,7 @@ def test_a_tailing_reader_misses_nothing_under_eight_writers(office: Office) -> 
     assert len(written) == 8 + 8 * 40
 
 
-def test_a_reader_without_the_safe_head_misses_a_fact_that_commits_late(
-    postgres_url: str, tmp_path: Path
-) -> None:
+def test_a_reader_without_the_safe_head_misses_a_fact_that_commits_late(postgres_url: str, tmp_path: Path) -> None:
     office = open_office(postgres_url, tmp_path, lambda: datetime.now(UTC))
     a_jar(office)
     row = dict(originator_version=1, topic="jar.filled", state=b"{}", recorded=1)  # noqa: C408
@@ -154,3 +152,12 @@ def test_several_processes_may_migrate_at_once(database_url: str, tmp_path: Path
 def test_instants_survive_the_journal_to_the_microsecond() -> None:
     for instant in (datetime(1969, 12, 31, 23, 59, 59, 1, UTC), datetime(2026, 2, 28, 1, 2, 3, 999_999, UTC)):
         assert from_micro(to_micro(instant)) == instant
+
+
+def test_a_fact_cannot_be_replaced_by_inserting_it_again(office: Office) -> None:
+    if office.database.dialect != "sqlite":
+        pytest.skip("only SQLite has INSERT OR REPLACE")
+    a_jar(office)
+    with pytest.raises(DBAPIError, match="never changed"), office.database.writing() as connection:
+        connection.exec_driver_sql("INSERT OR REPLACE INTO journal SELECT * FROM journal")
+    assert office.recorder.head() == 1
