@@ -144,10 +144,10 @@ def _run(*command: str | Path) -> None:
 def _start(postgres: Path, home: Path) -> tuple[subprocess.Popen[bytes], int]:
     log = home / "log"
     for _ in range(ATTEMPTS):
-        port = _free_port()
+        port = free_port()
         with log.open("ab") as output:
             process = subprocess.Popen(
-                [*_dies_with_us(), postgres, "-D", home / "data", "-k", home, "-h", "127.0.0.1",
+                [*dies_with_us(), postgres, "-D", home / "data", "-k", home, "-h", "127.0.0.1",
                  "-p", str(port), "-c", "max_connections=200"],
                 stdout=output, stderr=output, cwd="/", start_new_session=True, **_as_nobody(),
             )  # fmt: skip
@@ -157,13 +157,14 @@ def _start(postgres: Path, home: Path) -> tuple[subprocess.Popen[bytes], int]:
     pytest.fail(f"PostgreSQL did not start:\n{log.read_text()}")
 
 
-def _dies_with_us() -> list[str]:
-    """Give a prefix by which Linux stops the server when the tests are killed before they can."""
+def dies_with_us() -> list[str]:
+    """Give a prefix by which Linux stops a server when the tests are killed before they can."""
     setpriv = shutil.which("setpriv")
     return [setpriv, "--pdeathsig", "INT"] if setpriv else []
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Give a port that nothing listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
