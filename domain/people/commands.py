@@ -30,9 +30,7 @@ def rename(journal: Journal, person_id: UUID, *, name: str, on: date, expected: 
     return person_id
 
 
-def move_email(
-    journal: Journal, person_id: UUID, *, email: str, on: date, expected: int | None = None
-) -> UUID:
+def move_email(journal: Journal, person_id: UUID, *, email: str, on: date, expected: int | None = None) -> UUID:
     """Return the id of the person, now at another address. Raises Taken if it is somebody else's."""
     person = journal.get(Person, person_id)
     person.expects(expected)
@@ -43,9 +41,7 @@ def move_email(
     return person_id
 
 
-def grant_role(
-    journal: Journal, person_id: UUID, *, role: str, on: date, expected: int | None = None
-) -> UUID:
+def grant_role(journal: Journal, person_id: UUID, *, role: str, on: date, expected: int | None = None) -> UUID:
     """Return the id of the person, who now has the role."""
     person = journal.get(Person, person_id)
     person.expects(expected)
@@ -54,9 +50,7 @@ def grant_role(
     return person_id
 
 
-def withdraw_role(
-    journal: Journal, person_id: UUID, *, role: str, on: date, expected: int | None = None
-) -> UUID:
+def withdraw_role(journal: Journal, person_id: UUID, *, role: str, on: date, expected: int | None = None) -> UUID:
     """Return the id of the person, who now lacks the role."""
     person = journal.get(Person, person_id)
     person.expects(expected)
