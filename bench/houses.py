@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from integrations.journal.keys import make_master
+from integrations.journal.master import make_master
 from tests.postgres import postgres_server
 from web.installation import Installation
 from web.settings import Settings

@@ -24,7 +24,7 @@ class Field(msgspec.Struct, frozen=True):
 class FactType(msgspec.Struct, frozen=True):
     """A kind of fact: stored name, present version, fields, and who may read it in a history."""
 
-    topic: str
+    name: str
     version: int
     fields: list[Field]
     seen_by: list[str]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from integrations.journal.keys import Keys, make_master
+from integrations.journal.keys import Keys
+from integrations.journal.master import make_master
 from integrations.journal.office import Office
 from integrations.store.database import Database
 from integrations.store.migrate import migrate

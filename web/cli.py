@@ -6,7 +6,7 @@ import sys
 import click
 
 from domain.errors import DomainError
-from integrations.journal.keys import MasterKeyMissing
+from integrations.journal.master import MasterKeyMissing
 from web.commands import association, evaluate, keys, mend, operate, serve, stripe
 from web.settings import UnsafeSetting
 

@@ -14,12 +14,13 @@ from sqlalchemy.engine import make_url
 import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
 from domain.ports import Clock
 from integrations.erasure import Presence, Reach
-from integrations.journal.keys import Keys, make_master, read_master
+from integrations.journal.keys import Keys
+from integrations.journal.master import make_master, read_master
 from integrations.journal.office import Office
 from integrations.store.database import Database
 from integrations.store.migrate import migrate
 from projections.catalogue import VIEWS
-from projections.engine import Engine
+from projections.engine import Engine, Poisoned
 from projections.views import register
 from web.aftermath import Aftermath
 from web.cashdesk import CashDesk, cash_desk
@@ -95,7 +96,13 @@ class Installation:
 
     def views_apart(self) -> list[str]:
         """Return a sentence for each row of a view that its facts do not make."""
-        return [f"view {name}: {found}" for name in self.engine.views for found in self.engine.check(name)]
+        return [line for name in self.engine.views for line in self._apart(name)]
+
+    def _apart(self, name: str) -> list[str]:
+        try:
+            return [f"view {name}: {found}" for found in self.engine.check(name)]
+        except Poisoned as stopped:
+            return [f"view {name} cannot be folded: {stopped}"]
 
     def close(self) -> None:
         """Give every connection back."""

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from domain.errors import Invalid
+from integrations.books.sense import senseless
 from integrations.books.words import Case, Deed, Expected, Policy
 from integrations.schemes.finding import Finding, Unreadable
 from integrations.schemes.tree import Items, Leaf, Place, Table, Tree, parse
@@ -57,7 +58,7 @@ def loads(text: str, source: str) -> Loaded:
         return _nothing(Path(source), "there is no case in the file", "write id, currency and facts")
     facts = tree.fields.get("facts")
     places = [each.at for each in facts.values] if isinstance(facts, Items) else []
-    findings = list(_findings(tree, source))
+    findings = [*_findings(tree, source), *senseless(tree, source)]
     if findings:
         return Loaded(None, places, findings)
     try:

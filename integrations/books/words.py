@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from domain.errors import Invalid
 from integrations.books.charges import Charge, Discount, Minor, Name, Recognised
 
 Rate = str | int
@@ -173,6 +174,15 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True):
 Totals = dict[str, int]
 
 
+ACCOUNTS = frozenset({"bank", "stripe_clearing", "receivable", "disputes_held", "deferred", "tax_payable"}) | {
+    *("customer_credit", "revenue", "bad_debt", "fees", "fx_gain_loss")
+}
+BY_STREAM = frozenset({"deferred", "revenue"})
+BUCKETS = frozenset({"current", "d1_30", "d31_60", "d61_90", "d90plus"})
+PRESENTED = frozenset({"deferred", "receivable"})
+"""The names that answers have; another, expected to be nothing, would always come out right."""
+
+
 class Expected(Struct, frozen=True, forbid_unknown_fields=True):
     """What the case says should come out."""
 
@@ -182,6 +192,21 @@ class Expected(Struct, frozen=True, forbid_unknown_fields=True):
     balances: dict[date, Totals] | None = None
     aging: dict[date, Totals] | None = None
     presented: dict[date, Totals] | None = None
+
+    def __post_init__(self) -> None:
+        accounts = {_account(name) for totals in (self.balances or {}).values() for name in totals}
+        for named, known in ((accounts, ACCOUNTS), (_names(self.aging), BUCKETS), (_names(self.presented), PRESENTED)):
+            if unknown := sorted(named - known):
+                raise Invalid(f"{unknown[0]!r} is no name of an answer; write one of {', '.join(sorted(known))}")
+
+
+def _account(name: str) -> str:
+    account, _, stream = name.partition(":")
+    return account if stream and account in BY_STREAM else name
+
+
+def _names(dated: dict[date, Totals] | None) -> set[str]:
+    return {name for totals in (dated or {}).values() for name in totals}
 
 
 class Case(Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,10 +16,10 @@ WATCHING = {
 
 
 def words(fact: FactType) -> set[str]:
-    return {word for name in (fact.topic, *(f.name for f in fact.fields)) for word in re.split(r"[._-]", name)}
+    return {word for name in (fact.name, *(f.name for f in fact.fields)) for word in re.split(r"[._-]", name)}
 
 
-@pytest.mark.parametrize("fact", facts(), ids=lambda fact: fact.topic)
+@pytest.mark.parametrize("fact", facts(), ids=lambda fact: fact.name)
 def test_no_fact_is_about_views_clicks_or_time_on_a_page(fact: FactType) -> None:
     assert not words(fact) & WATCHING
 
@@ -31,13 +31,13 @@ def test_a_fact_that_watched_would_be_noticed(name: str) -> None:
 
 
 def test_the_catalogue_holds_the_facts_of_all_slices_and_nothing_of_the_tests() -> None:
-    slices = {fact.topic.split(".")[0] for fact in facts()}
+    slices = {fact.name.split(".")[0] for fact in facts()}
     assert {"person", "member", "certification", "invoice", "event", "course", "activity"} <= slices
     assert all(FACTS[kind.TOPIC] is kind and kind.__module__.startswith("domain.") for kind in kinds())
 
 
 def test_a_fact_is_listed_with_its_fields_and_its_readers() -> None:
-    [declined] = [fact for fact in facts() if fact.topic == "member.declined"]
+    [declined] = [fact for fact in facts() if fact.name == "member.declined"]
     assert declined == FactType(
         "member.declined",
         1,
@@ -56,7 +56,7 @@ def test_every_fact_says_who_may_see_it() -> None:
 
 def test_what_a_person_wrote_about_people_is_personal() -> None:
     free = {"reason", "statement", "email"}
-    assert [(fact.topic, f.name) for fact in facts() for f in fact.fields if f.name in free and not f.personal] == []
+    assert [(fact.name, f.name) for fact in facts() for f in fact.fields if f.name in free and not f.personal] == []
 
 
 @pytest.mark.parametrize(

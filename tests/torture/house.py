@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 
 from domain.journal import Actor
-from integrations.journal.keys import make_master
+from integrations.journal.master import make_master
 from integrations.journal.office import Deed, Office, Receipt
 from integrations.journal.unit import Unit
 from integrations.store.idempotency import Key

@@ -13,7 +13,8 @@ from integrations.effects import worker
 from integrations.effects.calls import Effects
 from integrations.effects.payments import Checkouts, Links, Refunds
 from integrations.effects.ports import Heard, Order, Page, Refunded, RefundOrder
-from integrations.journal.keys import Keys, read_master
+from integrations.journal.keys import Keys
+from integrations.journal.master import read_master
 from integrations.journal.office import Office
 from integrations.store.database import Database
 

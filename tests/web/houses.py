@@ -28,7 +28,7 @@ from domain.people import commands as people
 from domain.processes import certification, enrolment, membership, registration
 from domain.processes import payments as paying
 from domain.values import Money
-from integrations.journal.keys import make_master
+from integrations.journal.master import make_master
 from integrations.journal.office import Deed
 from tests.domain.learning.schemes import rules
 from tests.offices import MovingClock

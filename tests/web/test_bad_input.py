@@ -303,3 +303,10 @@ def test_unseen_characters_reach_no_database(postgres_url: str, tmp_path: Any, c
         for name in (n for n, f in route.schema.load_fields.items() if kind("String")(f)):  # type: ignore[union-attr]
             refused(world, route, name, "A\x00")
     house.close()
+
+
+def test_a_misspelt_word_in_a_query_is_refused_by_name(shared_world: World) -> None:
+    for address in ("/api/v1/reports/revenue", "/api/v1/members", "/api/v1/people"):
+        found = shared_world.client("admin").get(f"{address}?as_off=2026-01-31")
+        problem = found.get_json()
+        assert (found.status_code, problem["errors"][0]["field"]) == (422, "as_off")

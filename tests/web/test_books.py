@@ -131,3 +131,9 @@ def test_a_currency_without_cents_is_converted_by_its_whole_units(tmp_path: Path
     report, status = evaluate_books([written(tmp_path, a_case(yen))])
     assert status == 0
     assert report["A1"]["receivable"]["2027-01-31"] == 8040
+
+
+def test_a_case_with_nothing_but_a_close_has_nothing_in_its_books(tmp_path: Path) -> None:
+    close = "{fact: period_close, date: 2027-02-01, through: 2027-01-31}"
+    report, status = evaluate_books([written(tmp_path, a_case(close))])
+    assert (status, list(report["A1"]["deferred"])) == (0, ["2027-01-31", "2027-02-28"])

@@ -3,8 +3,9 @@
 from typing import Any
 
 from flask import Flask, Response
-from flask_smorest import Api
+from flask_smorest import Api, Blueprint
 from flask_wtf import CSRFProtect
+from marshmallow import RAISE
 from werkzeug.exceptions import HTTPException
 
 from web import problems
@@ -40,9 +41,14 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
 
 
 def register(app: Flask, csrf: CSRFProtect) -> None:
-    """Add every part of the API; tokens are its only credential, so forms' protection is not its concern."""
+    """Add every part of the API; tokens are its only credential, so forms' protection is not its concern.
+
+    A misspelt word in a query is refused like one in a body: `as_off` must never answer for today.
+    """
     from web.api.catalogue import BLUEPRINTS  # noqa: PLC0415  the modules need this package first
 
+    parser = Blueprint.ARGUMENTS_PARSER
+    parser.DEFAULT_UNKNOWN_BY_LOCATION = {**parser.DEFAULT_UNKNOWN_BY_LOCATION, "query": RAISE}
     api = ProblemApi(app, spec_kwargs={"extra_plugins": [Everywhere()]})
     public(app.view_functions["api-docs.openapi_json"])
     with app.app_context():

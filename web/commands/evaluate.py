@@ -49,7 +49,7 @@ def facts(*, as_json: bool) -> None:
         click.echo(msgspec.json.format(msgspec.json.encode(all_facts())))
         return
     for fact in all_facts():
-        click.echo(f"{fact.topic} @{fact.version}: {', '.join(field.name for field in fact.fields)}")
+        click.echo(f"{fact.name} @{fact.version}: {', '.join(field.name for field in fact.fields)}")
 
 
 def _answer(report: object, status: int, *, as_json: bool) -> None:

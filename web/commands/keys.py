@@ -7,7 +7,7 @@ import click
 
 from domain.errors import RuleBroken
 from integrations.erasure import living
-from integrations.journal.keys import make_master, read_master
+from integrations.journal.master import make_master, read_master
 from web.commands.opened import opened
 from web.settings import Settings
 

@@ -71,6 +71,12 @@ def test_a_case_is_read_with_the_place_of_each_fact() -> None:
         ("2027-01-31: 11000", "2027-01-31: x", "Expected `int`, got `str`"),
         ("deferred: {2027-01-31", "deferred: {January", "case.yaml:22:13: Invalid date"),
         ("id: A1", "id: [", "case.yaml:"),
+        ("currency: USD", "currency: XYZ", "case.yaml:2:11: 'XYZ' is no currency"),
+        ("2027-01-05", "0001-01-01", "case.yaml:5:9: 0001-01-01 is outside any books"),
+        ("2027-01-05", "9999-12-31", "case.yaml:5:9: 9999-12-31 is outside any books"),
+        ("deferred: {2027-01-31", "deferred: {9999-12-31", "9999-12-31 is outside any books"),
+        ("revenue:", "balances: {2027-01-31: {bnak: 0}}\n  revenue:", "'bnak' is no name of an answer"),
+        ("revenue:", "aging: {2027-01-31: {d31_90: 0}}\n  revenue:", "'d31_90' is no name of an answer"),
     ],
 )
 def test_what_is_wrong_is_found_at_its_place(old: str, new: str, finding: str) -> None:
