@@ -17,6 +17,7 @@ from integrations.erasure import Presence, Reach
 from integrations.journal.keys import Keys
 from integrations.journal.master import make_master, read_master
 from integrations.journal.office import Office
+from integrations.journal.rotation import end_rotation
 from integrations.store.database import Database
 from integrations.store.migrate import migrate
 from projections.catalogue import VIEWS
@@ -48,7 +49,9 @@ class Installation:
         same = settings.views_url == settings.database_url
         self.views = self.database if same else Database(settings.views_url)
         master = make_master if settings.demo else read_master
-        self.keys = Keys(Database(settings.keys_url), master(settings.master_key))
+        keys = Database(settings.keys_url)
+        end_rotation(keys, settings.master_key)
+        self.keys = Keys(keys, master(settings.master_key))
         self.office = Office(self.database, self.keys, clock)
         self.engine = Engine(self.views, self.office.recorder, VIEWS, self.office.codec.open_field)
         self.presence = Presence(self.keys, clock)

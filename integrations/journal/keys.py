@@ -142,6 +142,10 @@ class Keys:
         """Return the keyed hash under which a personal value can be found again (64 hex digits)."""
         return hmac.new(self.named("lookup"), value.encode(), hashlib.sha256).hexdigest()
 
+    def opens(self, name: str) -> bool:
+        """Tell whether there is a key of that name. Raises InvalidTag if another master key wrapped it."""
+        return self._load_named(name) is not None
+
     def rotate(self, master: bytes) -> int:
         """Wrap every key with a new master key, in one transaction, and return how many there were."""
         new = AESGCM(master)

@@ -1,13 +1,12 @@
 """Makes and turns the master key that wraps every other key."""
 
-import os
-from pathlib import Path
-
 import click
 
 from domain.errors import RuleBroken
 from integrations.erasure import living
-from integrations.journal.master import make_master, read_master
+from integrations.journal.master import make_master
+from integrations.journal.rotation import kept_at
+from integrations.journal.rotation import rotate as rotate_keys
 from web.commands.opened import opened
 from web.settings import Settings
 
@@ -33,19 +32,8 @@ def rotate() -> None:
             message = f"{count} processes still hold the old key; stop them, wait a minute, and rotate again"
             raise RuleBroken(message)
         path = house.settings.master_key
-        fresh = path.with_suffix(".new")
-        count = house.keys.rotate(make_master(fresh))
-        old = _keep_old(path)
-        fresh.replace(path)
-    click.echo(f"{count} keys re-wrapped; the old master key is at {old}: destroy it with its backups")
-
-
-def _keep_old(path: Path) -> Path:
-    read_master(path)
-    old = path.with_suffix(".old")
-    old.unlink(missing_ok=True)
-    os.link(path, old)
-    return old
+        total = rotate_keys(house.keys, path)
+    click.echo(f"{total} keys re-wrapped; the old master key is at {kept_at(path)}: destroy it with its backups")
 
 
 COMMANDS = (keys,)
