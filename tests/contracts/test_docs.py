@@ -77,7 +77,7 @@ def test_no_document_names_a_place_of_one_machine_or_a_secret(path: Path) -> Non
 
 def test_every_setting_is_in_the_operators_table_and_no_other() -> None:
     read = set(SETTING.findall((ROOT / "web/settings.py").read_text()))
-    told = set(re.findall(r"^\| (.+?) \|", (ROOT / "docs/operators.md").read_text(), re.MULTILINE))
+    told = set(re.findall(r"^\| (.+?) \|", (ROOT / "docs/operations.md").read_text(), re.MULTILINE))
     listed = {name for cell in told for name in SETTING.findall(cell)}
     assert listed == read
     for path in DOCS:
