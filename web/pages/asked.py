@@ -52,6 +52,11 @@ def seen(query: dict[str, Any]) -> Seen:
     return Seen(found.as_of, known_at, found.known_at)
 
 
+def kept_dates() -> dict[str, str]:
+    """Return the dates of this address, for links to pages that are to stand on them too."""
+    return {name: request.args[name] for name in ("as_of", "known_at") if request.args.get(name)}
+
+
 def after_id(query: dict[str, Any]) -> UUID | None:
     """Return behind which id the page begins. Raises Invalid for a cursor that is not ours."""
     return id_in(query["cursor"])

@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Blueprint, render_template, url_for
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
-from domain.billing.customer import Customer, customer_id
 from domain.members.member import Member
 from domain.people.person import Person
 from projections.ledger import customers
@@ -15,26 +14,32 @@ from web.api.deeds import house
 from web.api.reading import cursor_of, views
 from web.auth.identity import current
 from web.auth.rights import allow
-from web.pages.asked import DatesSchema, after_position, asked, reader, seen
+from web.pages.asked import DatesSchema, Seen, after_position, asked, kept_dates, reader, seen
+from web.pages.booked import credit_seen
 from web.pages.forms import fresh_key
 from web.pages.offers import offer_title
 from web.pages.standings import shown
-from web.pages.timeline import PAGE, timeline
+from web.pages.timeline import PAGE, timeline, true_by
 
 pages = Blueprint("members_record", __name__, url_prefix="/people/<uuid:person_id>")
 OPEN_TO_FINANCE = frozenset({"money", "past"})
 
 
-def frame(person_id: UUID, active: str) -> dict[str, Any]:
-    """Return what every part of the record shows: who it is, and the parts that one's role may see."""
+def frame(person_id: UUID, active: str, at: Seen) -> dict[str, Any]:
+    """Return what every part of the record shows: who it is, its dates, and the parts that one's role may see."""
     person = house().office.read(Person, person_id)
     parts = [("Overview", "show"), ("Money", "money"), ("Learning", "learning"), ("Timeline", "past")]
     tabs = [
-        {"label": label, "href": url_for(f"members_record.{name}", person_id=person_id), "active": name == active}
+        {
+            "label": label,
+            "href": url_for(f"members_record.{name}", person_id=person_id, **kept_dates()),
+            "active": name == active,
+        }
         for label, name in parts
         if name in OPEN_TO_FINANCE or current().roles & {STAFF, ADMIN}
     ]
-    return {"person": person, "name": person.name or "Somebody erased", "tabs": tabs}
+    dated = {"as_of": at.as_of, "known_at": at.known_at}
+    return {"person": person, "name": person.name or "Somebody erased", "tabs": tabs, **dated}
 
 
 @pages.get("")
@@ -53,11 +58,9 @@ def show(
     memberships = [(entry, house().office.read(Member, entry.member)) for entry in entries]
     return render_template(
         "record/show.html",
-        **frame(person_id, "show"),
+        **frame(person_id, "show", at),
         memberships=[(entry, member, member.since(at.as_of)) for entry, member in memberships],
         listed=listed,
-        as_of=at.as_of,
-        known_at=at.known_at,
         key=fresh_key(),
         refused=member_id,
         errors=errors or {},
@@ -68,27 +71,29 @@ def show(
 @pages.get("/money")
 @allow(STAFF, FINANCE, ADMIN)
 def money(person_id: UUID) -> str:
-    """Show a person's invoices and their credit with the association."""
+    """Show a person's invoices and their credit with the association, as of a day and as known on a day."""
+    at = seen(asked(DatesSchema()))
+    dated: dict[str, Any] = {"as_of": at.as_of, "known_at": at.position}
     with views() as connection:
-        invoices = customers.invoices_of(connection, person_id)
-    id = customer_id(person_id)
-    credit = house().office.read(Customer, id).credit if house().office.holds(Customer, id) else {}
-    return render_template("record/money.html", **frame(person_id, "money"), invoices=invoices, credit=credit)
+        invoices = customers.issued(connection, person=person_id, **dated, limit=customers.MOST)
+        credit = credit_seen(connection, person_id, at)
+    return render_template("record/money.html", **frame(person_id, "money", at), invoices=invoices, credit=credit)
 
 
 @pages.get("/learning")
 @allow(STAFF, ADMIN)
 def learning(person_id: UUID) -> str:
-    """Show a person's certifications, bookings, standings and log."""
-    today = house().today()
+    """Show a person's certifications, bookings, standings and log, as of a day and as known on a day."""
+    at = seen(asked(DatesSchema()))
+    dated: dict[str, Any] = {"as_of": at.as_of, "known_at": at.position}
     with views() as connection:
-        bookings = rosters.bookings_of(connection, person_id, as_of=today)
-        own = certifications.of_person(connection, person_id, as_of=today)
-        standings = shown(connection, person_id, today)
-        log = cpd_credits.lines(connection, person_id, as_of=today)
+        bookings = rosters.bookings_of(connection, person_id, **dated)
+        own = certifications.of_person(connection, person_id, **dated)
+        standings = shown(connection, person_id, at.as_of, at.position)
+        log = cpd_credits.lines(connection, person_id, **dated)
     return render_template(
         "record/learning.html",
-        **frame(person_id, "learning"),
+        **frame(person_id, "learning", at),
         own=own,
         standings=standings,
         log=[(line, house().office.codec.open_field(person_id, line.title)) for line in reversed(log)],
@@ -99,10 +104,14 @@ def learning(person_id: UUID) -> str:
 @pages.get("/history")
 @allow(STAFF, FINANCE, ADMIN)
 def past(person_id: UUID) -> str:
-    """Show all that happened to a person, each fact as a sentence."""
+    """Show all that happened to a person, as known on a day, each fact as a sentence.
+
+    With a day to look at, only what was true by then; without one, also what is decided for days to come.
+    """
     query = asked(DatesSchema())
+    at, after = seen(query), after_position(query)
     with views() as connection:
-        lines = history.of_person(connection, person_id, reader=reader(), after=after_position(query), limit=PAGE)
-        entries = timeline(connection, lines)
+        lines = history.of_person(connection, person_id, reader=reader(), known_at=at.position, after=after, limit=PAGE)
+        entries = timeline(connection, lines, keep=true_by(query["as_of"]))
     cursor = cursor_of(lines[-1].position) if len(lines) == PAGE else None
-    return render_template("record/past.html", **frame(person_id, "past"), entries=entries, cursor=cursor)
+    return render_template("record/past.html", **frame(person_id, "past", at), entries=entries, cursor=cursor)

@@ -41,17 +41,17 @@ class Shown(NamedTuple):
     version: int
 
 
-def shown(connection: Connection, person: UUID, on: date) -> list[Shown]:
+def shown(connection: Connection, person: UUID, on: date, known_at: int | None = None) -> list[Shown]:
     """Return how a person stands under their schemes; those without a cycle yet are left out."""
-    schemes = cpd_holders.schemes_of(connection, person, as_of=on)
+    schemes = cpd_holders.schemes_of(connection, person, as_of=on, known_at=known_at)
     if not schemes:
-        schemes = [rules.scheme for rules in cpd_credits.all_rules(connection, as_of=on)][:1]
-    return [found for scheme in schemes if (found := _shown(connection, person, scheme, on))]
+        schemes = [rules.scheme for rules in cpd_credits.all_rules(connection, as_of=on, known_at=known_at)][:1]
+    return [found for scheme in schemes if (found := _shown(connection, person, scheme, on, known_at))]
 
 
-def _shown(connection: Connection, person: UUID, scheme: str, on: date) -> Shown | None:
+def _shown(connection: Connection, person: UUID, scheme: str, on: date, known_at: int | None) -> Shown | None:
     try:
-        standing = cpd_standing.standing(connection, person, scheme, as_of=on)
+        standing = cpd_standing.standing(connection, person, scheme, as_of=on, known_at=known_at)
     except DomainError:
         return None
     rules, outcome = scheme_from_json(standing.rules.content), standing.outcome

@@ -1,8 +1,8 @@
 """A history as people read it: each fact a sentence, who stated it, because of what, and what it says word for word."""
 
 import json
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -32,11 +32,24 @@ class Shown(NamedTuple):
     raw: str
 
 
-def timeline(connection: Connection, lines: Sequence[Line]) -> list[Shown]:
-    """Return the entries of these lines, for whoever reads."""
-    told = tell(house().office, lines, reader())
+def timeline(
+    connection: Connection, lines: Sequence[Line], *, keep: Callable[[Told], bool] = lambda _told: True
+) -> list[Shown]:
+    """Return the entries of these lines that are to be kept, for whoever reads."""
+    told = [each for each in tell(house().office, lines, reader()) if keep(each)]
     names = people.names(connection, people_of(lines))
     return [_shown(each, names) for each in told]
+
+
+def true_by(day: date | None) -> Callable[[Told], bool]:
+    """Return what tells facts that were true by a day, all without one; one that says no day is of the day it was recorded."""
+
+    def is_true(told: Told) -> bool:
+        on = getattr(told.fact, "on", None)
+        said = on if isinstance(on, date) else told.line.recorded.astimezone(house().settings.zone).date()
+        return day is None or said <= day
+
+    return is_true
 
 
 def raw_of(told: Told) -> str:
