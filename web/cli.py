@@ -6,6 +6,7 @@ import sys
 import click
 
 from domain.errors import DomainError
+from integrations.checkpoints import SealBroken
 from integrations.journal.master import MasterKeyMissing
 from web.commands import association, evaluate, keys, mend, operate, serve, stripe
 from web.settings import UnsafeSetting
@@ -26,6 +27,6 @@ def main() -> None:
     os.umask(0o077)  # what an installation writes is its owner's alone
     try:
         collegium()
-    except (DomainError, MasterKeyMissing, UnsafeSetting) as error:
+    except (DomainError, MasterKeyMissing, SealBroken, UnsafeSetting) as error:
         click.echo(f"collegium: {error}", err=True)
         sys.exit(1)

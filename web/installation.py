@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 
 import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
 from domain.ports import Clock
+from integrations.checkpoints import Sealing, Series, make_signing_key
 from integrations.erasure import Presence, Reach
 from integrations.journal.keys import Keys
 from integrations.journal.master import make_master, read_master
@@ -66,7 +67,18 @@ class Installation:
     def workroom(self) -> Workroom:
         """What follows from facts: policies, payments, letters, erasures."""
         reach = Reach(lambda _position: self.engine.catch_up(), databases=(self.views,))
-        return workroom(self.office, self.settings, self.desk, reach, Aftermath(self))
+        return workroom(self.office, self.settings, self.desk, reach, Aftermath(self), self.sealing)
+
+    @cached_property
+    def checkpoints(self) -> Series:
+        """The signed checkpoints over the journal."""
+        return Series(self.settings.checkpoints / "checkpoints.jsonl")
+
+    @cached_property
+    def sealing(self) -> Sealing:
+        """What makes checkpoints; its key is made with the first."""
+        key = make_signing_key(self.settings.checkpoints / "signing.key")
+        return Sealing(self.office.recorder, self.checkpoints, key, self.clock)
 
     def migrate(self) -> None:
         """Make or upgrade every table, one process at a time."""

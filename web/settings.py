@@ -22,6 +22,7 @@ class Settings:
     views_url: str
     keys_url: str
     master_key: Path
+    checkpoints: Path
     port: int
     address: str
     association: str
@@ -53,6 +54,7 @@ class Settings:
             views_url=env.get("COLLEGIUM_VIEWS_URL") or own_views,
             keys_url=env.get("COLLEGIUM_KEYS_URL") or f"sqlite:///{data / 'keys.sqlite'}",
             master_key=Path(env.get("COLLEGIUM_MASTER_KEY") or data / "master.key"),
+            checkpoints=Path(env.get("COLLEGIUM_CHECKPOINTS") or data / "checkpoints"),
             port=port,
             address=env.get("COLLEGIUM_ADDRESS", f"http://127.0.0.1:{port}"),
             association=env.get("COLLEGIUM_ASSOCIATION", "Meridian Institute"),

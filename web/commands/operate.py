@@ -2,10 +2,12 @@
 
 import sys
 from datetime import datetime
+from pathlib import Path
 
 import click
 
 from domain.errors import NotFound
+from integrations.checkpoints import audit, read_public_key
 from web.commands.opened import opened
 from web.due import run_due as carry_out_due
 
@@ -30,10 +32,15 @@ def rebuild(view: str | None) -> None:
 
 
 @click.command()
-def check() -> None:
+@click.option("--checkpoints", is_flag=True, help="Hold the journal against its signed checkpoints too.")
+@click.option("--public-key", type=click.Path(path_type=Path), help="The copy of the public key kept elsewhere.")
+def check(*, checkpoints: bool, public_key: Path | None) -> None:
     """Prove the journal and every view: versions without gaps, positions rising, views equal to a rebuild."""
     with opened() as house:
         problems = [*house.office.recorder.gaps(), *house.views_apart()]
+        if checkpoints:
+            key = read_public_key(public_key or house.settings.checkpoints / "signing.pub")
+            problems += audit(house.office.recorder, house.checkpoints.read(), key)
         for line in problems:
             click.echo(line)
         click.echo(f"{house.office.recorder.head()} facts checked, {len(problems)} problems")
@@ -50,4 +57,23 @@ def run_due(as_of: datetime) -> None:
             click.echo(f"{kind}: {count}")
 
 
-COMMANDS = (migrate, rebuild, check, run_due)
+@click.group()
+def checkpoints() -> None:
+    """Seal the journal with signed checkpoints, and say when it was restored."""
+
+
+@checkpoints.command("make")
+def make_checkpoint() -> None:
+    """Seal everything up to now; the worker does so by itself every minute."""
+    with opened() as house:
+        click.echo(f"sealed to {house.sealing.seal_all()} in {house.checkpoints.path}")
+
+
+@checkpoints.command()
+def restored() -> None:
+    """Say that the journal was restored from a backup: what was sealed beyond its end is given up."""
+    with opened() as house:
+        click.echo(f"the journal ends at {house.sealing.restored()}; checkpoints go on from there")
+
+
+COMMANDS = (migrate, rebuild, check, checkpoints, run_due)
