@@ -1,5 +1,7 @@
 """What can go wrong when someone asks the association for something, said so that they know what to do next."""
 
+from uuid import UUID
+
 
 class DomainError(Exception):
     """A refusal with a stable code, a message for people and, where one is to blame, the field."""
@@ -13,9 +15,16 @@ class DomainError(Exception):
 
 
 class NotFound(DomainError):
-    """Nothing of that kind has that id."""
+    """Nothing of that kind has that id; `kind` is its stored name where one was looked for."""
 
     code = "not-found"
+
+    def __init__(
+        self, message: str, *, field: str | None = None, kind: str | None = None, id: UUID | None = None
+    ) -> None:
+        super().__init__(message, field=field)
+        self.kind = kind
+        self.id = id
 
 
 class Invalid(DomainError):

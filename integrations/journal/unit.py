@@ -47,8 +47,8 @@ class Unit:
         """Return the aggregate as it stands, the same object each time within this unit."""
         found = self._known.get(id) or self._load(id)
         if not isinstance(found, kind):
-            message = f"there is no {kind.__name__.lower()} with id {id}; check the id"
-            raise NotFound(message, field="id")
+            message = f"there is no {kind.TOPIC.replace('_', ' ')} with id {id}; check the id"
+            raise NotFound(message, field="id", kind=kind.TOPIC, id=id)
         self._known[id] = found
         return found
 
@@ -155,13 +155,12 @@ class Unit:
             if id in self._known:
                 self.office.hot.put(self._known[id])
 
-    def _load(self, id: UUID) -> Aggregate:
+    def _load(self, id: UUID) -> Aggregate | None:
         hot = self.office.hot.take(id) if id in self._exclusive else None
         after = hot.version if hot else 0
         rows = self._read(id, after)
         if hot is None and not rows:
-            message = f"there is nothing with id {id}; check the id"
-            raise NotFound(message, field="id")
+            return None
         facts = self.office.codec.facts(rows)
         aggregate = hot or kind_of(rows[0][2])(id)
         for fact in facts:

@@ -144,7 +144,7 @@ def test_an_address_belongs_to_one_person(office: Office) -> None:
 def test_an_id_of_another_kind_is_not_found(office: Office, jar: UUID) -> None:
     with pytest.raises(NotFound, match="no box"):
         office.read(Box, jar)
-    with pytest.raises(NotFound, match="nothing with id"):
+    with pytest.raises(NotFound, match="no jar with id"):
         office.read(Jar, uuid4())
 
 
