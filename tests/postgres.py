@@ -8,7 +8,8 @@ import stat
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -64,16 +65,28 @@ def postgres_server() -> Iterator[Server]:
     if os.geteuid() == 0:
         os.chown(home, NOBODY, NOBODY)
     try:
-        programs = _reachable(_programs(), home)
-        _run(programs / "initdb", "-D", home / "data", "-U", "postgres", "-A", "trust", "-N",
-             "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
-        process, port = _start(programs / "postgres", home)
-        try:
-            yield Server(port)
-        finally:
-            _stop(process)
+        with serving(initialised(home), home) as server:
+            yield server
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def initialised(home: Path) -> Path:
+    """Make a cluster in the folder `data` of a home, and give the folder of the programs that serve it."""
+    programs = _reachable(_programs(), home)
+    _run(programs / "initdb", "-D", home / "data", "-U", "postgres", "-A", "trust", "-N",
+         "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
+    return programs
+
+
+@contextmanager
+def serving(programs: Path, home: Path, *options: str) -> Iterator[Server]:
+    """Serve the cluster of a home until the block ends; each option is a setting as `name=value`."""
+    process, port = _start(programs / "postgres", home, [word for option in options for word in ("-c", option)])
+    try:
+        yield Server(port)
+    finally:
+        _stop(process)
 
 
 @pytest.fixture
@@ -141,14 +154,14 @@ def _run(*command: str | Path) -> None:
         pytest.fail(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
 
 
-def _start(postgres: Path, home: Path) -> tuple[subprocess.Popen[bytes], int]:
+def _start(postgres: Path, home: Path, options: Sequence[str]) -> tuple[subprocess.Popen[bytes], int]:
     log = home / "log"
     for _ in range(ATTEMPTS):
         port = free_port()
         with log.open("ab") as output:
             process = subprocess.Popen(
                 [*dies_with_us(), postgres, "-D", home / "data", "-k", home, "-h", "127.0.0.1",
-                 "-p", str(port), "-c", "max_connections=200"],
+                 "-p", str(port), "-c", "max_connections=200", *options],
                 stdout=output, stderr=output, cwd="/", start_new_session=True, **_as_nobody(),
             )  # fmt: skip
         if _answers(process, port):
