@@ -22,8 +22,9 @@ from web.api.reading import cursor_of, views
 from web.auth.rights import allow
 from web.pages.amounts import Amount, money_of
 from web.pages.asked import DatesSchema, asked, seen
-from web.pages.booked import credit_notes_of, payments_of
+from web.pages.booked import credit_notes_of, payments_of, usable_credit
 from web.pages.forms import fresh_key, send, submitted, then
+from web.pages.invoices import CreditUseForm, settle_with_credit
 from web.pages.shell import money
 
 pages = Blueprint("invoices_office", __name__, url_prefix="/invoices")
@@ -102,6 +103,7 @@ def show(
         line_choices=[(line, line) for line in invoice.services],
         payment_choices=[(p.id, f"{money((p.received, p.currency))} by {p.via}") for p in payments],
         note_choices=[(note.credit_note, note.credit_note) for note in notes],
+        usable=usable_credit(invoice),
         key=fresh_key(),
         errors=errors or {},
         values=values or {},
@@ -117,6 +119,14 @@ def receive(form: dict[str, Any], invoice_id: UUID) -> Response:
     amount = money_of(form.pop("amount"), house().office.read(Invoice, invoice_id).currency, field="amount")
     send(process.receive_payment, invoice_id=invoice_id, amount=amount, **form)
     return _back(invoice_id, "The payment is taken down; what it pays for has begun.")
+
+
+@pages.post("/<uuid:invoice_id>/bookings/credit-uses")
+@allow(FINANCE, ADMIN)
+@submitted(CreditUseForm(), show, "use")
+def use_credit(form: dict[str, Any], invoice_id: UUID) -> Response:
+    """Settle an invoice, or a part, with the customer's credit."""
+    return _back(invoice_id, settle_with_credit(form, invoice_id))
 
 
 @pages.post("/<uuid:invoice_id>/credit-notes")

@@ -7,10 +7,9 @@ from projections.ledger import accounts
 from projections.reports import finance
 from projections.reports.finance import View
 from web.api.deeds import house
-from web.api.reading import dates, views
+from web.api.reading import views
 from web.auth.rights import allow
-from web.pages.asked import asked
-from web.pages.revenue import query_schema
+from web.pages.asked import DatesSchema, asked, seen
 
 pages = Blueprint("receivables", __name__, url_prefix="/receivables")
 BUCKETS = {
@@ -26,15 +25,13 @@ BUCKETS = {
 @allow(FINANCE, ADMIN)
 def show() -> str:
     """Show receivables as of a day and as known on a day."""
-    query = asked(query_schema)
-    looked = dates(query["as_of"], query["known_at"])
-    view = View(looked.as_of, looked.known_at, house().settings.currency)
+    at = seen(asked(DatesSchema()))
+    view = View(at.as_of, at.position, house().settings.currency)
     with views() as connection:
         found = {
             "total": finance.total(connection, view, accounts.RECEIVABLE),
             "ageing": finance.ageing(connection, view),
             "presented": finance.presented(connection, view),
         }
-    return render_template(
-        "receivables/show.html", **found, buckets=BUCKETS, as_of=looked.as_of, currency=view.currency
-    )
+    dated = {"as_of": at.as_of, "known_at": at.known_at}
+    return render_template("receivables/show.html", **found, **dated, buckets=BUCKETS, currency=view.currency)

@@ -4,68 +4,86 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import marshmallow as ma
 from babel.numbers import get_currency_precision
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, url_for
 
 from domain.aggregate import ADMIN, FINANCE
 from domain.values import month_end
-from projections.ledger import accounts
+from projections.ledger import accounts, customers
 from projections.reports import finance, why
 from projections.reports.finance import View
+from projections.views import people
 from web.api.deeds import house
-from web.api.finance import NumberSchema, after, last_day_of, number, paged
-from web.api.reading import dates, views
+from web.api.finance import after, last_day_of, number, paged
+from web.api.reading import views
 from web.auth.rights import allow
-from web.pages.asked import asked
+from web.pages.asked import DatesSchema, Seen, asked, kept_dates, seen
 from web.pages.charts import Series, Words, bars_table, stacked_bars
 
 pages = Blueprint("revenue", __name__, url_prefix="/revenue")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 TITLES = {"dues": "Membership dues", "events": "Events", "education": "Education", "certification": "Certification"}
-query_schema = NumberSchema()
+
+
+class NumberQuery(DatesSchema):
+    """Which number to explain: revenue or deferred, of a stream, in a month if given."""
+
+    account = ma.fields.String(
+        load_default=accounts.REVENUE, validate=ma.validate.OneOf([accounts.REVENUE, accounts.DEFERRED])
+    )
+    stream = ma.fields.String(load_default=None, validate=ma.validate.Length(max=40))
+    month = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"))
 
 
 @pages.get("")
 @allow(FINANCE, ADMIN)
 def show() -> str:
     """Show a year by stream, as of a day and as known on a day."""
-    query = asked(query_schema)
-    looked = dates(query["as_of"], query["known_at"])
-    view = View(looked.as_of, looked.known_at, house().settings.currency)
-    year = view._replace(as_of=last_day_of(looked.as_of.year))
+    at = seen(asked(DatesSchema()))
+    view = View(at.as_of, at.position, house().settings.currency)
+    year = view._replace(as_of=last_day_of(at.as_of.year))
     with views() as connection:
         planned = finance.revenue(connection, year)
         earned = finance.revenue(connection, view)
         deferred = finance.deferred_by_stream(connection, view)
-    return render_template("revenue/show.html", **_figures(looked.as_of, earned, deferred), **_chart(view, planned))
+    return render_template("revenue/show.html", **_figures(at, earned, deferred), **_chart(view, planned))
 
 
 @pages.get("/explanations")
 @allow(FINANCE, ADMIN)
 def explain() -> str:
     """Show the postings behind a bar, each with the invoice and the fact it follows from."""
-    query = asked(query_schema)
-    looked = dates(query["as_of"], query["known_at"])
-    until = last_day_of(int(query["month"][:4])) if query["month"] else looked.as_of
-    view = View(max(until, looked.as_of), looked.known_at, house().settings.currency)
+    query = asked(NumberQuery())
+    at = seen(query)
+    until = last_day_of(int(query["month"][:4])) if query["month"] else at.as_of
+    view = View(max(until, at.as_of), at.position, house().settings.currency)
     with views() as connection:
-        found = paged(why.explain(connection, number(query), view, after=after(query), limit=100))
+        found = paged(why.explain(connection, number(query), view, after=after(query)))
+        headed = customers.headed(connection, [reason["invoice_id"] for reason in found["reasons"]])
+        names = people.names(connection, [each.person for each in headed.values() if each.person])
     total = sum(reason["minor"] for reason in found["reasons"])
     return render_template(
         "revenue/explain.html",
         **found,
+        headed=headed,
+        names=names,
+        titles=TITLES,
+        as_of=at.as_of,
+        known_at=at.known_at,
         query=query,
         total=accounts.shown(query["account"], total),
         currency=view.currency,
     )
 
 
-def _figures(as_of: date, earned: dict[str, dict[str, int]], deferred: dict[str, int]) -> dict[str, Any]:
-    currency = house().settings.currency
+def _figures(at: Seen, earned: dict[str, dict[str, int]], deferred: dict[str, int]) -> dict[str, Any]:
+    currency, as_of = house().settings.currency, at.as_of
     this, last = (_sum_of(earned, as_of.year, as_of.month), _sum_of(earned, as_of.year - 1, as_of.month))
     streams = {s: sum(m for month, m in months.items() if month[:4] == str(as_of.year)) for s, months in earned.items()}
     return {
         "as_of": as_of,
+        "known_at": at.known_at,
         "currency": currency,
         "recognised": this,
         "change": None if last <= 0 else round(Decimal(this - last) * 100 / last, 1),
@@ -112,5 +130,4 @@ def _chart(view: View, planned: dict[str, dict[str, int]]) -> dict[str, Any]:
 
 
 def _explained(view: View, stream: str, month: str) -> str:
-    known = request.args.get("known_at") or None
-    return url_for("revenue.explain", stream=stream, month=month, as_of=view.as_of.isoformat(), known_at=known)
+    return url_for("revenue.explain", stream=stream, month=month, **{"as_of": view.as_of.isoformat(), **kept_dates()})

@@ -127,6 +127,12 @@ def money(value: Money | tuple[int, str]) -> str:
     return str(format_currency(exact, currency, locale=LOCALE))
 
 
+def plain_amount(value: tuple[int, str]) -> str:
+    """Write an amount as a form takes it: 49.50, without its currency."""
+    minor, currency = value
+    return str(Decimal(minor).scaleb(-get_currency_precision(currency)))
+
+
 def day(value: date | datetime | str | None) -> str:
     """Write a day in words."""
     if value is None:
@@ -143,4 +149,4 @@ def instant(value: datetime) -> str:
 def register(app: Flask) -> None:
     """Give every template the shell and the filters."""
     app.context_processor(context)
-    app.jinja_env.filters.update(money=money, day=day, instant=instant)
+    app.jinja_env.filters.update(money=money, plain_amount=plain_amount, day=day, instant=instant)

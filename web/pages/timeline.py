@@ -42,7 +42,7 @@ def timeline(
 
 
 def true_by(day: date | None) -> Callable[[Told], bool]:
-    """Return what tells facts that were true by a day, all without one; one that says no day is of the day it was recorded."""
+    """Return what tells facts true by a day, all without one; undated ones are of the day they were recorded."""
 
     def is_true(told: Told) -> bool:
         on = getattr(told.fact, "on", None)
