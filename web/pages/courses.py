@@ -5,10 +5,13 @@ from uuid import UUID
 from flask import Blueprint, abort, render_template, url_for
 from werkzeug.wrappers import Response
 
+from domain.aggregate import ADMIN, STAFF
 from domain.courses.enrolment import Enrolment
 from domain.processes import enrolment as process
 from projections.views import courses
+from web.api.courses import enrolment_owner
 from web.api.deeds import house
+from web.api.own import acting_for
 from web.api.reading import views
 from web.auth.identity import current
 from web.auth.rights import EVERYONE, allow, public
@@ -61,3 +64,13 @@ def enrol(course_id: UUID) -> Response:
         address = url_for("invoices_pages.show", invoice_id=enrolment.invoice_id)
         return then(address, "Your place is reserved. Pay the invoice to begin.")
     return then(url_for("courses.show", course_id=course_id), "You are enrolled.")
+
+
+@pages.post("/enrolments/<uuid:enrolment_id>/cancellations")
+@allow(STAFF, ADMIN, own=enrolment_owner)
+def cancel(enrolment_id: UUID) -> Response:
+    """Give up a place on a course; in time, its invoice is credited."""
+    acting_for(enrolment_owner(enrolment_id))
+    send(process.cancel, enrolment_id, on=house().today())
+    course_id = house().office.read(Enrolment, enrolment_id).course_id
+    return then(url_for("courses.show", course_id=course_id), "Your place is given up. You can enrol again.")

@@ -1,15 +1,15 @@
-"""A person's record for the office: memberships, money, learning and history."""
+"""A person's record for the office: memberships, money and history."""
 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
 from domain.members.member import Member
 from domain.people.person import Person
 from projections.ledger import customers
-from projections.views import certifications, cpd_credits, history, people, register, rosters
+from projections.views import history, people, register
 from web.api.deeds import house
 from web.api.reading import cursor_of, views
 from web.auth.identity import current
@@ -17,26 +17,29 @@ from web.auth.rights import allow
 from web.pages.asked import DatesSchema, Seen, after_position, asked, kept_dates, reader, seen
 from web.pages.booked import credit_seen
 from web.pages.forms import fresh_key
-from web.pages.offers import offer_title
-from web.pages.standings import shown
 from web.pages.timeline import PAGE, timeline, true_by
 
 pages = Blueprint("members_record", __name__, url_prefix="/people/<uuid:person_id>")
-OPEN_TO_FINANCE = frozenset({"money", "past"})
+PARTS = (
+    ("Overview", "members_record.show"),
+    ("Money", "members_record.money"),
+    ("Learning", "members_learning.learning"),
+    ("Timeline", "members_record.past"),
+)
+OPEN_TO_FINANCE = frozenset({"members_record.money", "members_record.past"})
 
 
-def frame(person_id: UUID, active: str, at: Seen) -> dict[str, Any]:
+def frame(person_id: UUID, at: Seen) -> dict[str, Any]:
     """Return what every part of the record shows: who it is, its dates, and the parts that one's role may see."""
     person = house().office.read(Person, person_id)
-    parts = [("Overview", "show"), ("Money", "money"), ("Learning", "learning"), ("Timeline", "past")]
     tabs = [
         {
             "label": label,
-            "href": url_for(f"members_record.{name}", person_id=person_id, **kept_dates()),
-            "active": name == active,
+            "href": url_for(endpoint, person_id=person_id, **kept_dates()),
+            "active": endpoint == request.endpoint,
         }
-        for label, name in parts
-        if name in OPEN_TO_FINANCE or current().roles & {STAFF, ADMIN}
+        for label, endpoint in PARTS
+        if endpoint in OPEN_TO_FINANCE or current().roles & {STAFF, ADMIN}
     ]
     dated = {"as_of": at.as_of, "known_at": at.known_at}
     return {"person": person, "name": person.name or "Somebody erased", "tabs": tabs, **dated}
@@ -58,7 +61,7 @@ def show(
     memberships = [(entry, house().office.read(Member, entry.member)) for entry in entries]
     return render_template(
         "record/show.html",
-        **frame(person_id, "show", at),
+        **frame(person_id, at),
         memberships=[(entry, member, member.since(at.as_of)) for entry, member in memberships],
         listed=listed,
         key=fresh_key(),
@@ -77,28 +80,7 @@ def money(person_id: UUID) -> str:
     with views() as connection:
         invoices = customers.issued(connection, person=person_id, **dated, limit=customers.MOST)
         credit = credit_seen(connection, person_id, at)
-    return render_template("record/money.html", **frame(person_id, "money", at), invoices=invoices, credit=credit)
-
-
-@pages.get("/learning")
-@allow(STAFF, ADMIN)
-def learning(person_id: UUID) -> str:
-    """Show a person's certifications, bookings, standings and log, as of a day and as known on a day."""
-    at = seen(asked(DatesSchema()))
-    dated: dict[str, Any] = {"as_of": at.as_of, "known_at": at.position}
-    with views() as connection:
-        bookings = rosters.bookings_of(connection, person_id, **dated)
-        own = certifications.of_person(connection, person_id, **dated)
-        standings = shown(connection, person_id, at.as_of, at.position)
-        log = cpd_credits.lines(connection, person_id, **dated)
-    return render_template(
-        "record/learning.html",
-        **frame(person_id, "learning", at),
-        own=own,
-        standings=standings,
-        log=[(line, house().office.codec.open_field(person_id, line.title)) for line in reversed(log)],
-        bookings=[(booking, offer_title(booking.offer)) for booking in reversed(bookings)],
-    )
+    return render_template("record/money.html", **frame(person_id, at), invoices=invoices, credit=credit)
 
 
 @pages.get("/history")
@@ -114,4 +96,4 @@ def past(person_id: UUID) -> str:
         lines = history.of_person(connection, person_id, reader=reader(), known_at=at.position, after=after, limit=PAGE)
         entries = timeline(connection, lines, keep=true_by(query["as_of"]))
     cursor = cursor_of(lines[-1].position) if len(lines) == PAGE else None
-    return render_template("record/past.html", **frame(person_id, "past", at), entries=entries, cursor=cursor)
+    return render_template("record/past.html", **frame(person_id, at), entries=entries, cursor=cursor)
