@@ -1,7 +1,9 @@
 """One installation, put together: its databases, keys, office, views and workers."""
 
+import os
+import socket
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -13,6 +15,7 @@ from sqlalchemy.engine import make_url
 
 import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
 from domain.ports import Clock
+from integrations.backup import Ledger
 from integrations.checkpoints import Sealing, Series, make_signing_key
 from integrations.erasure import Presence, Reach
 from integrations.journal.keys import Keys
@@ -30,6 +33,8 @@ from web.settings import Settings
 from web.workroom import Workroom, workroom
 
 log = structlog.get_logger()
+DROPPED = 10.0
+"""Seconds that an erasure waits for the views that hold names."""
 Loop = Callable[[threading.Event], None]
 
 
@@ -55,7 +60,7 @@ class Installation:
         self.keys = Keys(keys, master(settings.master_key))
         self.office = Office(self.database, self.keys, clock)
         self.engine = Engine(self.views, self.office.recorder, VIEWS, self.office.codec.open_field)
-        self.presence = Presence(self.keys, clock)
+        self.presence = Presence(self.keys, clock, f"process {os.getpid()} on {socket.gethostname()}")
         self.office.after += [lambda _position: self.engine.wake(), lambda _position: self.workroom.worker.wake()]
 
     @cached_property
@@ -64,10 +69,25 @@ class Installation:
         return cash_desk(self.office, self.settings)
 
     @cached_property
+    def erasures(self) -> Ledger:
+        """Return the list of who was erased, kept apart from all backups."""
+        return Ledger(self.settings.erasures)
+
+    @cached_property
     def workroom(self) -> Workroom:
         """What follows from facts: policies, payments, letters, erasures."""
-        reach = Reach(lambda _position: self.engine.catch_up(), databases=(self.views,))
+        tables = [table for view in VIEWS if view.personal for table in view.shapes]
+        reach = Reach(self._drop_rows, (self.views,), (self.erasures.enter,), tables)
         return workroom(self.office, self.settings, self.desk, reach, Aftermath(self), self.sealing)
+
+    def _drop_rows(self, position: int) -> list[str]:
+        """Have the views that hold names fold an erasure; return in sentences which of them do not."""
+        self.engine.catch_up()
+        personal = [view.name for view in VIEWS if view.personal]
+        if self.engine_wait(position, DROPPED, personal):
+            return []
+        stopped = [state for state in self.engine.health() if state.view in personal and state.position < position]
+        return [f"view {state.view} is {state.state} at {state.position}; see: collegium release" for state in stopped]
 
     @cached_property
     def checkpoints(self) -> Series:
@@ -90,9 +110,9 @@ class Installation:
         """Return the day it is at the association's seat."""
         return self.clock().astimezone(self.settings.zone).date()
 
-    def engine_wait(self, position: int, patience: float) -> bool:
-        """Wait until every view has come as far as a position; False when patience ends first."""
-        return self.engine.wait_for(self.engine.views, position, patience)
+    def engine_wait(self, position: int, patience: float, views: Iterable[str] | None = None) -> bool:
+        """Wait until views (default: all) have come as far as a position; False when patience ends first."""
+        return self.engine.wait_for(views or self.engine.views, position, patience)
 
     def catch_up(self) -> None:
         """Do at once what the loops would do: fold views, run policies and effects, until nothing is left."""

@@ -9,12 +9,11 @@ from domain.journal import Actor, Entry, RawEntry
 from integrations.effects import rows
 from integrations.effects.follower import Follower
 from integrations.effects.handlers import Answer, Handler
-from integrations.effects.ports import Declined, Unreachable
+from integrations.effects.ports import Declined, Held, Unreachable
 from integrations.journal.codec import to_micro
 from integrations.journal.office import Office
 from integrations.store.idempotency import Key
 
-FIRST_WAIT = 5_000_000
 LONGEST_WAIT = 3_600_000_000
 BATCH = 50
 ACTOR = "effects"
@@ -67,6 +66,8 @@ class Effects:
             self._conclude(row, answer)
         except Unreachable as error:
             self._later(row, now, f"unreachable: {error}")
+        except Held as error:
+            self._later(row, now, str(error))
         except Declined as error:
             self._stick(row, f"declined: {error.code}")
         except DomainError as error:
@@ -103,11 +104,14 @@ class Effects:
             rows.finish(connection, row.key, answer.reference, answer.url)
 
     def _later(self, row: rows.Row, now: int, problem: str) -> None:
-        wait = min(FIRST_WAIT << min(row.tries, 16), LONGEST_WAIT)
+        wait = min(rows.FIRST_WAIT << min(row.tries, 16), LONGEST_WAIT)
         with self.office.database.writing() as connection:
             rows.delay(connection, row.key, now + wait, problem)
 
     def _stick(self, row: rows.Row, problem: str) -> None:
+        if row.kind in rows.ENDLESS:
+            self._later(row, self._now(), problem)
+            return
         with self.office.database.writing() as connection:
             rows.stick(connection, row.key, problem)
 

@@ -1,7 +1,7 @@
 """What the association asks of a payment processor and of other helpers outside, in its own words."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import NamedTuple, Protocol
 from uuid import UUID
 
@@ -11,6 +11,10 @@ from domain.values import Money
 
 class Unreachable(Exception):
     """No certain answer came: it may have been done or not. The same key may be sent again."""
+
+
+class Held(Exception):
+    """Others still hold it up; the message says who, and what to do. It is tried again until it is done."""
 
 
 class Declined(Exception):
@@ -56,12 +60,54 @@ class Refunded(NamedTuple):
     code: str = ""
 
 
+class Fee(NamedTuple):
+    """What the processor kept of a payment: the movement of money that says so, how much, when."""
+
+    transaction: str
+    amount: Money
+    on: date
+
+
 class Heard(NamedTuple):
     """What a processor says of a payment: its own reference, and the intent it was asked with, if it says so."""
 
     payment: str
     notice: Notice
     intent: str = ""
+
+
+class Movement(NamedTuple):
+    """A movement of money at the processor that belongs to no payment of ours; `source` is what it is for there."""
+
+    id: str
+    kind: str
+    source: str
+    amount: Money
+    fee: int
+    on: date
+
+
+class PaidOut(NamedTuple):
+    """Money that went to the bank: what it is made of must sum, with its own movement, to zero.
+
+    `rest` is that sum, None if the processor cannot say what the payout is made of.
+    """
+
+    id: str
+    amount: Money
+    state: str
+    on: date
+    movements: int
+    rest: int | None
+
+
+class Statement(NamedTuple):
+    """What a processor has on a period, oldest first. `mute` names what it keeps no list of."""
+
+    heard: Sequence[Heard]
+    others: Sequence[Movement] = ()
+    payouts: Sequence[PaidOut] = ()
+    mute: frozenset[str] = frozenset()
 
 
 class PaymentProcessor(Protocol):
@@ -79,5 +125,8 @@ class PaymentProcessor(Protocol):
     def find_refund(self, intent: str, since: datetime) -> Refunded | None:
         """Return the refund made for an intent since then, None if there is certainly none."""
 
-    def happenings(self, since: datetime, until: datetime) -> Iterable[Heard]:
-        """List what happened in a period, oldest first."""
+    def fee(self, payment: str) -> Fee | None:
+        """Return what the processor kept of a payment, known by its reference there; None if it is not known yet."""
+
+    def statement(self, since: datetime, until: datetime) -> Statement:
+        """List what happened in a period."""

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import ColumnElement, Connection, select, update
 
 from domain.errors import NotFound, RuleBroken
 from integrations.store.tables import effects
@@ -14,7 +14,14 @@ LEASE = 120_000_000
 """Microseconds for which one worker has a row to itself; after that it counts as killed."""
 RESEND = 23 * 3_600 * 1_000_000
 """How long the same key may be sent again, in microseconds. Source: Stripe keeps keys for 24 hours at least."""
+FIRST_WAIT = 5_000_000
+"""Microseconds until what could not be done is tried again the first time."""
+ENDLESS = ("erasure",)
+"""Kinds that are tried until they are done, and stand on the list of what is stuck meanwhile."""
 WORDS = 300
+HELD_UP = (effects.c.state == STUCK) | (
+    (effects.c.state == DUE) & effects.c.kind.in_(ENDLESS) & effects.c.problem.is_not(None)
+)
 PUT = (
     "INSERT INTO effects (key, intent, kind, target, state, tries, next, first) "
     "VALUES ({0}, {0}, {0}, {0}, 'due', 0, {0}, 0) ON CONFLICT (key) DO NOTHING"
@@ -88,6 +95,12 @@ def delay(connection: Connection, key: str, until: int, problem: str) -> None:
     connection.execute(update(effects).where(effects.c.key == key).values(values))
 
 
+def reopen(connection: Connection, key: str, until: int, problem: str) -> None:
+    """Try a row later that was held up, though it counted as done."""
+    values = {"state": DUE, "next": until, "problem": problem[:WORDS]}
+    connection.execute(update(effects).where(effects.c.key == key).values(values))
+
+
 def stick(connection: Connection, key: str, problem: str) -> None:
     """Put a row on the stuck list, with the reason."""
     values = {"state": STUCK, "problem": problem[:WORDS]}
@@ -102,27 +115,29 @@ def find(connection: Connection, key: str) -> Row | None:
 
 def stuck(connection: Connection) -> list[Row]:
     """Return everything that waits for a person to look at it, oldest first."""
-    query = select(effects).where(effects.c.state == STUCK).order_by(effects.c.intent)
+    query = select(effects).where(HELD_UP).order_by(effects.c.intent)
     return [Row(*row) for row in connection.execute(query)]
 
 
 def retry(connection: Connection, key: str, now: int) -> None:
     """Try a stuck row anew. Raises NotFound or RuleBroken if there is nothing stuck under that key."""
-    _release(connection, key, {"state": DUE, "tries": 0, "next": now})
+    _release(connection, key, HELD_UP, {"state": DUE, "tries": 0, "next": now})
 
 
 def settle(connection: Connection, key: str) -> None:
     """Close a stuck row that was dealt with by hand. Raises NotFound or RuleBroken as `retry` does."""
-    _release(connection, key, {"state": DONE})
+    _release(connection, key, effects.c.state == STUCK, {"state": DONE})
 
 
-def _release(connection: Connection, key: str, values: dict[str, object]) -> None:
-    c = effects.c
-    if connection.execute(update(effects).where(c.key == key, c.state == STUCK).values(values)).rowcount:
+def _release(connection: Connection, key: str, wanted: ColumnElement[bool], values: dict[str, object]) -> None:
+    if connection.execute(update(effects).where(effects.c.key == key, wanted).values(values)).rowcount:
         return
     row = find(connection, key)
     if row is None:
         message = f"nothing is known under {key!r}; look at the list of what is stuck"
         raise NotFound(message, field="key")
+    if row.kind in ENDLESS and row.state == DUE:
+        message = f"{key!r} cannot be settled by hand; it is tried until it is done: do what its reason says"
+        raise RuleBroken(message, field="key")
     message = f"{key!r} is {row.state}, not stuck; there is nothing to decide"
     raise RuleBroken(message, field="key")

@@ -1,11 +1,9 @@
-"""What is kept about a person beside the journal, and how a database lets go of what was deleted."""
+"""What is kept about a person beside the journal."""
 
-import time
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, select, update
 
-from integrations.store.database import Database
 from integrations.store.tables import (
     accounts,
     effects,
@@ -17,8 +15,10 @@ from integrations.store.tables import (
     tokens,
 )
 
-PATIENCE = 10.0
-PAUSE = 0.05
+ERASURE = "erasure"
+"""The kind of effect that an erasure is; what is said of it are no words of the person."""
+WORDED = ("tokens", "inbox", "effects")
+"""Tables whose rows may hold words of persons beside hashes and what their own key sealed."""
 
 
 def remove(connection: Connection, person: UUID) -> None:
@@ -30,7 +30,8 @@ def remove(connection: Connection, person: UUID) -> None:
     connection.execute(update(inbox).where(inbox.c.waits.in_(theirs)).values(body=b""))
     payments = select(p.payment).where(p.person == person)
     spoken_of = (effects.c.target == person) | effects.c.target.in_(payments)
-    connection.execute(update(effects).where(spoken_of).values(problem=None))
+    worded = effects.c.problem.is_not(None) & (effects.c.kind != ERASURE)
+    connection.execute(update(effects).where(spoken_of & worded).values(problem=None))
 
 
 def enter(connection: Connection, person: UUID, position: int, now: int) -> None:
@@ -43,26 +44,3 @@ def enter(connection: Connection, person: UUID, position: int, now: int) -> None
 def ledger(connection: Connection) -> list[UUID]:
     """Return everybody in the ledger of erasures."""
     return list(connection.execute(select(erasures.c.person).order_by(erasures.c.at)).scalars())
-
-
-def scrub(database: Database, patience: float = PATIENCE) -> bool:
-    """Have a database let go of deleted content; False if readers kept it from doing so in time.
-
-    SQLite has overwritten it already (secure_delete) and empties its log here; PostgreSQL vacuums, its
-    own log and backups age out.
-    """
-    if database.dialect == "postgresql":
-        with database.reading() as connection:
-            connection.exec_driver_sql("VACUUM")
-        return True
-    end = time.monotonic() + patience
-    while not _checkpoint(database):
-        if time.monotonic() > end:
-            return False
-        time.sleep(PAUSE)
-    return True
-
-
-def _checkpoint(database: Database) -> bool:
-    with database.reading() as connection:
-        return bool(connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0] == 0)

@@ -30,6 +30,13 @@ processes = Table(
     Column("seen", BigInteger, nullable=False),
 )
 """The processes that may have keys in memory: up to which generation they have forgotten, and when they lived."""
+process_labels = Table(
+    "process_labels",
+    metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("label", String(120), nullable=False),
+)
+"""What an operator knows a process by. A table of its own, as the other is written by older releases too."""
 NEXT_GENERATION = (
     "INSERT INTO key_generation (one, generation) VALUES (1, 1) "
     "ON CONFLICT (one) DO UPDATE SET generation = key_generation.generation + 1 RETURNING generation"

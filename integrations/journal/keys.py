@@ -23,6 +23,7 @@ NONCE = 12
 CACHED = 4_096
 FRESH = 0.2
 """Seconds for which a cached key may be used without a look whether one was destroyed."""
+LOCK_WAIT = "10s"
 PREFIX = "s1:"
 
 
@@ -71,7 +72,11 @@ class Keys:
         return key
 
     def opening(self, person: UUID) -> DataKey | None:
-        """Return the person's key, or None if there is none (any more)."""
+        """Return the person's key, or None if there is none (any more).
+
+        A process that was suspended looks first whether a key was destroyed meanwhile.
+        """
+        self.freshen()
         with self._lock:
             if person in self._cache:
                 self._cache.move_to_end(person)
@@ -118,8 +123,13 @@ class Keys:
             return connection.execute(select(generations.c.generation)).scalar_one_or_none() or 0
 
     def destroy(self, person: UUID) -> int:
-        """Destroy the person's key for good; none is ever made again. Return the generation from then on."""
+        """Destroy the person's key for good; none is ever made again. Return the generation from then on.
+
+        Raises OperationalError if others keep the keys locked for LOCK_WAIT.
+        """
         with self.database.writing() as connection:
+            if self.database.dialect == "postgresql":
+                connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
             connection.execute(delete(data_keys).where(data_keys.c.person == person))
             connection.execute(insert(data_keys).values(person=person, wrapped=None, erased=True))
             generation = int(connection.exec_driver_sql(NEXT_GENERATION).scalar_one())

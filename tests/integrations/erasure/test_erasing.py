@@ -1,6 +1,7 @@
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import partial
@@ -17,9 +18,9 @@ from domain.people.person import Person
 from domain.values import ERASED
 from integrations.effects.calls import Effects
 from integrations.erasure import Eraser, Presence, Reach, erase, replay_erasures
-from integrations.erasure.presence import LIVES, wait_for_all
-from integrations.erasure.traces import scrub
-from integrations.journal.keys import Keys
+from integrations.erasure.letting_go import scrub
+from integrations.erasure.presence import wait_for_all
+from integrations.journal.keys import FRESH, Keys
 from integrations.journal.office import Office
 from integrations.mail.folder import FolderPostman
 from integrations.mail.ports import Letter
@@ -141,9 +142,10 @@ class Directory:
             connection.exec_driver_sql("CREATE TABLE people (name TEXT)")
             connection.exec_driver_sql("INSERT INTO people VALUES (?)", (f"{NAME} <{EMAIL}>",))
 
-    def catch_up(self, _position: int) -> None:
+    def catch_up(self, _position: int) -> list[str]:
         with self.database.writing() as connection:
             connection.exec_driver_sql("DELETE FROM people")
+        return []
 
 
 @pytest.fixture
@@ -162,14 +164,14 @@ def test_the_erased_are_in_no_file_of_the_data_folder(folder: Path, clock: Movin
     reach = Reach(directory.catch_up, [directory.database], [postman.forget])
     assert erase(office, person, on=ON, reach=reach).everywhere
     assert in_files(folder) == []
-    assert not any(file.stat().st_size for file in folder.glob("*-wal"))
+    assert not any(file.stat().st_size for file in folder.glob("views*-wal"))
 
 
 def test_without_emptying_the_log_the_view_would_still_hold_them(folder: Path) -> None:
     directory = Directory(folder)
     directory.catch_up(1)
     assert any(name.startswith("views.sqlite") for name in in_files(folder))
-    assert scrub(directory.database)
+    assert scrub(directory.database) == []
     assert in_files(folder) == []
 
 
@@ -179,18 +181,12 @@ def test_a_reader_who_will_not_let_go_is_reported(folder: Path) -> None:
         connection.exec_driver_sql("BEGIN")
         connection.exec_driver_sql("SELECT * FROM people").all()
         directory.catch_up(1)
-        directory.database.engine.echo = False
-        assert not scrub_quickly(directory.database)
+        with directory.database.engine.connect() as impatient:
+            impatient.exec_driver_sql("PRAGMA busy_timeout=50")
+        (sentence,) = scrub(directory.database, patience=0.1)
+        assert "a reader of views.sqlite keeps its log" in sentence
         connection.exec_driver_sql("ROLLBACK")
-    assert scrub(directory.database)
-
-
-def scrub_quickly(database: Database) -> bool:
-    with database.reading() as connection:
-        connection.exec_driver_sql("PRAGMA busy_timeout=50")
-        busy = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()[0]
-        connection.exec_driver_sql("PRAGMA busy_timeout=20000")
-    return not busy
+    assert scrub(directory.database) == []
 
 
 def test_the_key_file_alone_lets_go_of_the_key(folder: Path, clock: MovingClock) -> None:
@@ -267,6 +263,7 @@ def listed(office: Office) -> int:
 def test_without_being_told_it_would_still_read_the_name(
     office: Office, second: Office, person: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("integrations.journal.keys.FRESH", 3_600.0)
     assert names(second) == [NAME]
     office.keys.destroy(person)
     assert names(second) == [NAME]
@@ -278,11 +275,34 @@ def test_without_being_told_it_would_still_read_the_name(
 def test_a_process_that_lives_and_has_not_forgotten_is_waited_for(
     office: Office, second: Office, person: UUID, clock: MovingClock
 ) -> None:
-    Presence(second.keys, clock).beat()
+    presence = Presence(second.keys, clock, "process 7 on mars")
+    presence.beat()
     generation = office.keys.destroy(person)
-    assert not wait_for_all(office.keys, generation, clock, patience=0.1)
-    clock.move(microseconds=LIVES + 1)
-    assert wait_for_all(office.keys, generation, clock, patience=0.1)
+    (sentence,) = wait_for_all(office.keys, generation, patience=0.1)
+    assert "process 7 on mars still has keys in memory" in sentence
+    time.sleep(FRESH)
+    presence.beat()
+    assert wait_for_all(office.keys, generation, patience=0.1) == []
+
+
+@pytest.mark.parametrize("days", [-1, 0, 1], ids=["clock behind", "clock right", "clock ahead"])
+def test_the_presence_of_a_dead_process_blocks_nobody_whatever_its_clock_said(
+    office: Office, second: Office, person: UUID, days: int
+) -> None:
+    Presence(second.keys, moved(days=days)).beat()
+    assert erase_patiently(office, person) == []
+    assert listed(office) == 0
+
+
+def moved(**delta: float) -> MovingClock:
+    clock = MovingClock()
+    clock.move(**delta)
+    return clock
+
+
+def erase_patiently(office: Office, person: UUID) -> list[str]:
+    generation = office.keys.destroy(person)
+    return wait_for_all(office.keys, generation, patience=5.0, silence=0.2)
 
 
 def test_a_key_loaded_while_it_was_destroyed_is_not_cached(
