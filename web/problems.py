@@ -7,9 +7,10 @@ from typing import Any
 
 import marshmallow as ma
 from flask import Flask, Response, json, request
-from werkzeug.exceptions import HTTPException, default_exceptions
+from werkzeug.exceptions import BadRequest, HTTPException, default_exceptions
 
 from domain import errors
+from web import blame
 
 STATUS: dict[type[errors.DomainError], int] = {
     errors.NotFound: 404,
@@ -37,6 +38,15 @@ REMEDIES = {
     500: "something went wrong on our side; nothing was kept unless a later read shows it",
     503: "not available at the moment; try again shortly with the same Idempotency-Key",
 }
+
+
+class Unreadable(BadRequest):
+    """A request that cannot be read at all (400), with a stable code and what is to blame."""
+
+    def __init__(self, code: str, message: str, field: str) -> None:
+        super().__init__(message)
+        self.code_name = code
+        self.data = {"message": message, "errors": {field: [message]}}
 
 
 class ProblemSchema(ma.Schema):
@@ -78,6 +88,8 @@ def status_of(error: errors.DomainError) -> int:
 
 def of_domain(error: errors.DomainError) -> Response:
     """Return the problem of a refusal by the association's rules, or its page where a person asked."""
+    if isinstance(error, errors.NotFound) and for_programs():
+        error = blame.located(error)
     status = status_of(error)
     if not for_programs():
         from web.pages.errors import page_of  # noqa: PLC0415  pages come after the API
@@ -92,11 +104,18 @@ def of_http(error: HTTPException) -> Response:
     status = error.code or 500
     data = getattr(error, "data", None) or {}
     found = [{"field": f, "message": m} for f, m in _flat(data.get("errors") or data.get("messages") or {})]
-    code = "invalid" if status == 422 else (error.name or "error").lower().replace(" ", "-")  # noqa: PLR2004
-    response = problem(status, code, str(data.get("message") or REMEDIES.get(status, error.description)), found)
+    response = problem(
+        status, _code_of(error), str(data.get("message") or REMEDIES.get(status, error.description)), found
+    )
     if status == 401:  # noqa: PLR2004
         response.headers["WWW-Authenticate"] = "Bearer"
     return with_headers_of(error, response)
+
+
+def _code_of(error: HTTPException) -> str:
+    if isinstance(error, Unreadable):
+        return error.code_name
+    return "invalid" if error.code == 422 else (error.name or "error").lower().replace(" ", "-")  # noqa: PLR2004
 
 
 def with_headers_of(error: HTTPException, response: Response) -> Response:

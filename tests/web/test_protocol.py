@@ -1,5 +1,7 @@
 """Programs can repeat, compare and wait: keys are carried out once, versions compared, positions told and awaited."""
 
+import hashlib
+import json
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -110,17 +112,33 @@ def test_a_write_tells_its_position(world: World) -> None:
     assert answer.headers["Collegium-Position"] == str(answer.json["position"]) == str(world.head())
 
 
-@pytest.mark.parametrize(
-    ("asked", "awaited"),
-    [("5", [5]), ("99999999999", ["head"]), ("", []), ("soon", []), ("²", []), ("9" * 5_000, [])],
-)
-def test_a_read_waits_for_the_callers_own_write_and_for_nothing_unwritten(
-    world: World, monkeypatch: pytest.MonkeyPatch, asked: str, awaited: list[object]
+@pytest.mark.parametrize(("asked", "awaited"), [("5", [5]), ("0", []), (None, [])])
+def test_a_read_waits_for_the_callers_own_write(
+    world: World, monkeypatch: pytest.MonkeyPatch, asked: str | None, awaited: list[int]
 ) -> None:
-    waited: list[object] = []
+    waited: list[int] = []
     monkeypatch.setattr(world.house, "engine_wait", lambda position, _patience: waited.append(position))
-    with world.app.test_request_context(headers={"Collegium-Position": asked}), reading.views():
-        assert waited == [world.head() if position == "head" else position for position in awaited]
+    headers = {} if asked is None else {"Collegium-Position": asked}
+    assert world.client("admin").get("/api/v1/people", headers=headers).status_code == HTTPStatus.OK
+    assert waited == awaited
+
+
+@pytest.mark.parametrize("asked", ["", "soon", "-1", "1.5", "²", "9" * 5_000, "99999999999"])
+@pytest.mark.parametrize("path", ["people", "people/{person_id}", "reports/revenue", "verify/{number}"])
+def test_a_position_that_no_fact_has_is_refused_by_name(shared_world: World, path: str, asked: str) -> None:
+    address = "/api/v1/" + path.format(**shared_world.things["admin"])
+    headers = {"Collegium-Position": asked.encode().decode("latin-1")}
+    answer = shared_world.client("admin").get(address, headers=headers)
+    (error,) = answer.json["errors"]
+    assert (answer.status_code, error["field"]) == (422, "Collegium-Position")
+    assert f"the journal stands at {shared_world.head()}; send the header as a write answered it" in error["message"]
+
+
+def test_a_write_with_a_position_that_no_fact_has_is_not_carried_out(world: World) -> None:
+    head = world.head()
+    assert send(world.client("staff"), Collegium_Position=str(head + 1)).status_code == 422
+    assert world.head() == head
+    assert send(world.client("staff"), Collegium_Position=str(head)).status_code == 201
 
 
 def test_a_page_waits_for_what_its_own_form_wrote(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,7 +156,8 @@ def test_a_page_waits_for_what_its_own_form_wrote(world: World, monkeypatch: pyt
 def test_a_read_after_a_write_shows_it(house: Installation) -> None:
     world = settle(house)
     position = send(world.client("staff")).json["position"]
-    with world.app.test_request_context(headers={"Collegium-Position": str(position)}):
+    with world.app.test_request_context("/api/v1/people", headers={"Collegium-Position": str(position)}):
+        reading.heed_position()
         stop = threading.Event()
         follower = threading.Thread(target=house.engine.run, args=(stop,))
         follower.start()
@@ -200,3 +219,40 @@ def test_a_rule_broken_by_a_form_is_told_on_a_page(world: World) -> None:
     page = world.browser("member").post(f"/events/registrations/{seat}/acceptances")
     assert (page.status_code, page.content_type) == (409, "text/html; charset=utf-8")
     assert "seat" in page.text
+
+
+def test_an_erasure_is_carried_out_once_for_its_key(world: World) -> None:
+    admin, path = world.client("admin"), f"/api/v1/people/{world.people['other']}/erasures"
+    first = admin.post(path, headers={"Idempotency-Key": "e"})
+    head = world.head()
+    again = admin.post(path, headers={"Idempotency-Key": "e"})
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert (first.json["repeated"], again.json["repeated"]) == (False, True)
+    assert first.json["everywhere"]
+    assert first.json["holders"] == []
+    assert (again.json["id"], again.json["position"]) == (first.json["id"], first.json["position"])
+    assert again.headers["Collegium-Position"] == str(first.json["position"])
+    assert world.head() == head
+    other = admin.post(f"/api/v1/people/{world.people['staff']}/erasures", headers={"Idempotency-Key": "e"})
+    assert (other.status_code, other.json["code"]) == (422, "idempotency-key-reused")
+
+
+def test_a_month_is_closed_once_for_its_key(world: World) -> None:
+    def close(through: str, key: str) -> Any:
+        body = {"through": through}
+        return world.client("finance").post("/api/v1/books/closings", json=body, headers={"Idempotency-Key": key})
+
+    first, again = close("2026-02-28", "c"), close("2026-02-28", "c")
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert again.json == {**first.json, "repeated": True}
+    assert (close("2026-01-31", "c").json["code"]) == "idempotency-key-reused"
+    assert close("2026-02-28", "another").json["code"] == "rule-broken"
+
+
+def test_what_was_asked_cannot_be_guessed_from_what_is_kept(world: World) -> None:
+    send(world.client("staff"), Idempotency_Key="a")
+    said = b"POST" + b"/api/v1/people?" + json.dumps(ADA).encode()
+    with world.house.database.reading() as connection:
+        kept = set(connection.exec_driver_sql("SELECT fingerprint FROM idempotency").scalars())
+    assert world.house.keys.fingerprint(said) in kept
+    assert hashlib.sha256(said).hexdigest() not in kept

@@ -83,6 +83,8 @@ def _if_let_in(route: Route, whose: str, told: set[str]) -> set[int]:
         return {403} if route.is_api else {422}
     if whose != "missing" or not (route.rule.arguments or "for-self" in told):
         return LET_IN
+    if "for-self" in told:
+        return {422}
     return {404} if route.is_api else {404, 422}
 
 

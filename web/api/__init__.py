@@ -9,6 +9,7 @@ from marshmallow import RAISE
 from werkzeug.exceptions import HTTPException
 
 from web import problems
+from web.api import messages
 from web.api.reference import Everywhere
 from web.auth.rights import public
 
@@ -24,6 +25,8 @@ CONFIG: dict[str, Any] = {
         "security": [{"bearer": []}],
     },
 }
+
+messages.install()  # before any schema is made: each keeps the words of its making
 
 
 class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types

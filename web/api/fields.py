@@ -6,8 +6,11 @@ import marshmallow as ma
 from babel.numbers import list_currencies
 
 from domain.values import Money
+from web.api.messages import STRANGE, unknown
 
 MOST_MINOR = 10**12
+CURRENCIES = sorted(list_currencies())
+NO_CURRENCY = "This is no currency; give its ISO 4217 code in capitals, such as EUR."
 
 
 class Schema(ma.Schema):
@@ -17,6 +20,14 @@ class Schema(ma.Schema):
         """Refuse what is not declared."""
 
         unknown = ma.RAISE
+
+    def handle_error(self, error: ma.ValidationError, _data: Any, **_options: Any) -> None:  # noqa: ANN401
+        """Say of each unknown name which there are."""
+        known = [field.data_key or name for name, field in self.load_fields.items()]
+        told = error.messages if isinstance(error.messages, dict) else {}
+        for name, messages in told.items():
+            if messages == [STRANGE]:
+                told[name] = [unknown(name, known)]
 
 
 class Whole(ma.fields.Integer):
@@ -44,7 +55,7 @@ class MoneySchema(Schema):
     """An amount: {"minor": 12000, "currency": "EUR"}."""
 
     minor = Whole(0, MOST_MINOR, required=True)
-    currency = ma.fields.String(required=True, validate=ma.validate.OneOf(sorted(list_currencies())))
+    currency = ma.fields.String(required=True, validate=ma.validate.OneOf(CURRENCIES, error=NO_CURRENCY))
 
     @ma.post_load
     def _made(self, data: dict[str, Any], **_kwargs: Any) -> Money:

@@ -22,7 +22,7 @@ class Mark(ma.fields.Raw):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:  # noqa: ANN401
         if not isinstance(value, str | bool | list) or not all(isinstance(v, str) for v in _several(value)):
-            raise ma.ValidationError("Write a text, true or false, or a list of texts.")
+            raise ma.ValidationError("This is not a mark; give a text, true or false, or a list of texts.")
         return super()._deserialize(value, attr, data, **options)
 
 

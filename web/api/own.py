@@ -2,10 +2,10 @@
 
 from uuid import UUID
 
-from flask import abort, g
+from flask import g
 
 from domain.aggregate import ADMIN, STAFF
-from domain.errors import NotAllowed
+from domain.errors import NotAllowed, NotFound
 from domain.people.person import Person
 from web.api.deeds import house
 from web.auth.identity import current
@@ -21,7 +21,8 @@ def acting_for(person_id: UUID) -> UUID:
     who = current()
     if person_id != who.person:
         if not who.roles & MAY_ACT:
-            abort(404)
+            message = "nobody with this id is yours to act for; give your own id, or ask staff to do it"
+            raise NotFound(message, field="person_id")
         house().office.read(Person, person_id)
     g.acting_for = person_id
     return person_id

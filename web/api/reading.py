@@ -13,6 +13,12 @@ from sqlalchemy import Connection
 from domain.errors import Invalid
 from web.api.deeds import LONGEST_VERSION, house
 
+HEADER = "Collegium-Position"
+BEFORE = "before_known_at"
+MOMENTS = (
+    "give a date (2026-01-31, its end at the association's seat), an instant with its zone "
+    "(2026-01-31T18:00:00+01:00, in an address %2B for +), or a position"
+)
 PATIENCE = 5.0
 """How long a read waits for the caller's own write to show (seconds)."""
 
@@ -32,12 +38,30 @@ def views() -> Iterator[Connection]:
         yield connection
 
 
+def heed_position() -> None:
+    """Remember which position the caller's reads are to show. Raises Invalid for one that no fact has."""
+    text = request.headers.get(HEADER)
+    if text is not None:
+        head = house().office.recorder.head()
+        if not is_position(text) or int(text) > head:
+            message = (
+                f"{HEADER} is {text[:40]!r} and the journal stands at {head}; send the header as a write "
+                "answered it, or leave it out"
+            )
+            raise Invalid(message, field=HEADER)
+        g.awaited = int(text)
+
+
 def wait_for_own() -> None:
     """Wait until the views have come as far as the caller's own writes, to a deadline."""
-    own = g.get("position") or session.get("position", "")
-    text = request.headers.get("Collegium-Position", "") or str(own)
-    if is_position(text):
-        house().engine_wait(min(int(text), house().office.recorder.head()), PATIENCE)
+    if own := g.get("awaited") or g.get("position") or _of_session():
+        house().engine_wait(own, PATIENCE)
+
+
+def _of_session() -> int:
+    """Return the position of what this browser's forms wrote; after a restore the journal may end before it."""
+    own = session.get("position")
+    return min(own, house().office.recorder.head()) if own else 0
 
 
 def dates(as_of: date | None, known_at: str | None) -> Dates:
@@ -50,29 +74,40 @@ def is_position(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION
 
 
-def position_known_at(text: str | None) -> int:
+def position_known_at(text: str | None, field: str = "known_at") -> int:
     """Return the position that a date (its end), an instant or a position names; else the newest shown.
 
-    Raises Invalid when it is none of these.
+    Raises Invalid, naming the field, when it is none of these.
     """
     if not text:
         wait_for_own()
         return min(house().engine.positions().values(), default=0)
     if is_position(text):
-        return min(int(text), house().office.recorder.head())
-    return house().office.recorder.known_at(_instant(text))
+        return _written(int(text), field)
+    try:
+        instant = _instant(text)
+    except (ValueError, OverflowError):
+        raise Invalid(f"{field} is {text[:40]!r}; {MOMENTS}", field=field) from None
+    return house().office.recorder.known_at(instant)
+
+
+def _written(position: int, field: str) -> int:
+    head = house().office.recorder.head()
+    if position > head:
+        message = f"{field} is {position}, and the journal stands at {head}; give {head} or less, or leave it out"
+        raise Invalid(message, field=field)
+    return position
 
 
 def _instant(text: str) -> datetime:
-    try:
-        if len(text) == len("2026-01-31"):
-            day = date.fromisoformat(text) + timedelta(days=1)
-            return datetime.combine(day, time(), house().settings.zone).astimezone(UTC) - timedelta(microseconds=1)
-        found = datetime.fromisoformat(text)
-    except (ValueError, OverflowError):
-        message = f"known_at is {text!r}; give a date (2026-01-31), an instant with its zone, or a position"
-        raise Invalid(message, field="known_at") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    """Return the end of a day at the association's seat, or an instant. Raises ValueError for one without a zone."""
+    if len(text) == len("2026-01-31"):
+        day = date.fromisoformat(text) + timedelta(days=1)
+        return datetime.combine(day, time(), house().settings.zone).astimezone(UTC) - timedelta(microseconds=1)
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found.astimezone(UTC)
 
 
 def cursor_of(*key: str | int | None) -> str:
