@@ -6,9 +6,10 @@ import sys
 import click
 
 from domain.errors import DomainError
+from integrations.backup import Refused
 from integrations.checkpoints import SealBroken
 from integrations.journal.master import MasterKeyMissing
-from web.commands import association, evaluate, keys, mend, operate, serve, stripe
+from web.commands import association, backup, evaluate, keys, mend, operate, serve, stripe
 from web.settings import UnsafeSetting
 
 
@@ -17,7 +18,7 @@ def collegium() -> None:
     """Keep the books, memberships, certifications and events of an association as facts."""
 
 
-for module in (serve, operate, association, keys, evaluate, stripe, mend):
+for module in (serve, operate, association, keys, evaluate, stripe, mend, backup):
     for command in module.COMMANDS:
         collegium.add_command(command)
 
@@ -27,6 +28,6 @@ def main() -> None:
     os.umask(0o077)  # what an installation writes is its owner's alone
     try:
         collegium()
-    except (DomainError, MasterKeyMissing, SealBroken, UnsafeSetting) as error:
+    except (DomainError, MasterKeyMissing, Refused, SealBroken, UnsafeSetting) as error:
         click.echo(f"collegium: {error}", err=True)
         sys.exit(1)

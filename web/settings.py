@@ -22,6 +22,7 @@ class Settings:
     views_url: str
     keys_url: str
     master_key: Path
+    erasures: Path
     checkpoints: Path
     port: int
     address: str
@@ -54,6 +55,7 @@ class Settings:
             views_url=env.get("COLLEGIUM_VIEWS_URL") or own_views,
             keys_url=env.get("COLLEGIUM_KEYS_URL") or f"sqlite:///{data / 'keys.sqlite'}",
             master_key=Path(env.get("COLLEGIUM_MASTER_KEY") or data / "master.key"),
+            erasures=Path(env.get("COLLEGIUM_ERASURES") or data / "erased.txt"),
             checkpoints=Path(env.get("COLLEGIUM_CHECKPOINTS") or data / "checkpoints"),
             port=port,
             address=env.get("COLLEGIUM_ADDRESS", f"http://127.0.0.1:{port}"),

@@ -1,0 +1,174 @@
+"""Makes a backup: the data in one place, the keys in another, each with what it holds written beside it."""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import delete
+
+from integrations.backup.copies import copy_postgres, copy_sqlite
+from integrations.backup.ledger import NAME, Ledger
+from integrations.backup.proof import Stated, stated
+from integrations.backup.refusal import Refused
+from integrations.journal.key_tables import processes
+from integrations.journal.keys import Keys
+from integrations.journal.master import read_master
+from integrations.journal.office import Office
+from integrations.journal.rotation import LOOKUP
+from integrations.journal.sqlite import SQLiteRecorder
+from integrations.store.database import Database
+
+DATA, KEYS, MASTER = "collegium.sqlite", "keys.sqlite", "master.key"
+RECORD = "backup.json"
+UNDER_WAY = ".part"
+
+
+@dataclass(frozen=True)
+class Backup:
+    """What lies in a backup's folder. `sha256` is of its one file, empty for a PostgreSQL cluster."""
+
+    made: str
+    database: str
+    sha256: str
+    head: int
+    facts: int
+    hash: str
+
+    @property
+    def journal(self) -> Stated:
+        """Return what the journal in it says of itself."""
+        return Stated(self.head, self.facts, self.hash)
+
+    def write(self, folder: Path) -> None:
+        """Write it down in the backup's folder."""
+        _keep(folder / RECORD, json.dumps(asdict(self), indent=2) + "\n")
+
+    @classmethod
+    def read(cls, folder: Path) -> "Backup":
+        """Return what lies in a folder. Raises Refused if it holds no whole backup."""
+        try:
+            return cls(**json.loads((folder / RECORD).read_text()))
+        except (OSError, ValueError, TypeError):
+            message = f"{folder} holds no whole backup; name a folder that `collegium backup` has made"
+            raise Refused(message) from None
+
+
+class Targets(NamedTuple):
+    """Where backups go: the data, and apart from them the keys."""
+
+    data: Path
+    keys: Path
+
+    def check(self) -> None:
+        """Raise Refused unless the two are apart: whoever takes one must not have the other."""
+        data, keys = self.data.resolve(), self.keys.resolve()
+        if data == keys or data in keys.parents or keys in data.parents:
+            message = f"keys must be kept apart from data, but {keys} and {data} lie in one another; name two places"
+            raise Refused(message)
+
+
+def back_up(office: Office, master: Path, targets: Targets, ledger: Ledger) -> tuple[str, Backup]:
+    """Make a backup while others work; return its name in both places, and what it holds.
+
+    Data come first: a key is durable before the first fact that it seals, so no fact is without its key.
+    Raises Refused when the two places are not apart, or the database's own programs fail.
+    """
+    targets.check()
+    if office.keys.database.dialect != "sqlite":
+        message = "the key store is not in SQLite; back its database up by its own means, apart from the data"
+        raise Refused(message)
+    made = office.clock()
+    name = f"{made:%Y-%m-%dT%H%M%S.%fZ}"
+    with _Folder(targets.data, name) as folder:
+        backup = _data(office, folder, made)
+        backup.write(folder)
+    with _Folder(targets.keys, name) as folder:
+        copy_sqlite(office.keys.database, folder / KEYS)
+        _keep(folder / MASTER, master.read_text())
+        _finish_keys(folder)
+    Ledger(targets.keys / NAME).enter(*ledger.persons())
+    return name, backup
+
+
+def forget_old(targets: Targets, keep: int) -> list[str]:
+    """Delete all but the newest backups in both places; return the names of those deleted."""
+    gone = set()
+    for target in targets:
+        for folder in _whole(target)[:-keep]:
+            shutil.rmtree(folder)
+            gone.add(folder.name)
+    return sorted(gone)
+
+
+def _whole(target: Path) -> list[Path]:
+    return sorted(f for f in target.iterdir() if f.is_dir() and f.name.endswith("Z"))
+
+
+def _data(office: Office, folder: Path, made: datetime) -> Backup:
+    if office.database.dialect == "postgresql":
+        # Stated before the copy, which holds at least this much and perhaps more.
+        journal, digest = stated(office.recorder), ""
+        copy_postgres(office.database, folder)
+    else:
+        digest = copy_sqlite(office.database, folder / DATA)
+        copy = Database(f"sqlite:///{folder / DATA}")
+        journal = stated(SQLiteRecorder(copy))
+        copy.close()
+    return Backup(made.isoformat(), office.database.dialect, digest, *journal)
+
+
+def _finish_keys(folder: Path) -> None:
+    """Make sure that the master key opens the keys beside it; no process of today lives where they are put back."""
+    database = Database(f"sqlite:///{folder / KEYS}")
+    try:
+        Keys(database, read_master(folder / MASTER)).opens(LOOKUP)
+        with database.writing() as connection:
+            connection.execute(delete(processes))
+    except InvalidTag:
+        message = "the master key was turned meanwhile; make the backup again"
+        raise Refused(message) from None
+    finally:
+        database.close()
+
+
+class _Folder:
+    """A folder that bears its name only once all is in it; a broken-off one is cleared away by the next."""
+
+    def __init__(self, target: Path, name: str) -> None:
+        self.target = target
+        self.whole = target / name
+        self.draft = target / f"{name}{UNDER_WAY}"
+
+    def __enter__(self) -> Path:
+        self.target.mkdir(parents=True, exist_ok=True, mode=0o700)
+        for left in self.target.glob(f"*{UNDER_WAY}"):
+            shutil.rmtree(left)
+        self.draft.mkdir(mode=0o700)
+        return self.draft
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is None:
+            self.draft.rename(self.whole)
+            _flush(self.target)
+
+
+def _keep(path: Path, text: str) -> None:
+    """Write a file that only its owner can read, and flush it."""
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(handle, "w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
