@@ -18,11 +18,12 @@ REASON = ma.validate.Range(date(1800, 1, 1), date(2999, 12, 31), error="Give a d
 
 
 class DatesSchema(ma.Schema):
-    """The two dates that a page may stand on, and where its list goes on."""
+    """The two dates that a page may stand on, where its list goes on, and whether it is wanted as a file."""
 
     as_of = ma.fields.Date(load_default=None, validate=REASON)
     known_at = ma.fields.Date(load_default=None, validate=REASON)
     cursor = ma.fields.String(load_default=None)
+    format = ma.fields.String(load_default=None, validate=ma.validate.OneOf(["csv"]))
 
 
 class Seen(NamedTuple):

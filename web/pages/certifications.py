@@ -1,11 +1,12 @@
 """Certifications for the office: what is to be decided, and each one's record with what may be done about it."""
 
-from datetime import timedelta
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 import marshmallow as ma
-from flask import Blueprint, render_template
+from flask import Blueprint, Response, render_template
 from sqlalchemy import Connection
 
 from domain.aggregate import ADMIN, STAFF
@@ -22,11 +23,14 @@ from web.api.reading import cursor_of, views
 from web.auth.rights import allow
 from web.pages.asked import DatesSchema, Seen, after_id, asked, reader, seen
 from web.pages.forms import fresh_key
+from web.pages.sheets import Row, page_by_page, sheet
 from web.pages.timeline import timeline
 
 pages = Blueprint("certifications", __name__, url_prefix="/certifications")
 PAGE = 50
+COLUMNS = ("Person", "Programme", "Number", "Status", "Since", "Until", "Certification id", "Person id")
 EXPIRING = "expiring"
+MOST = 10_000
 SOON = timedelta(days=60)
 CHOICES = (
     *((str(status), status.capitalize()) for status in Status),
@@ -44,12 +48,14 @@ class ListSchema(DatesSchema):
 
 @pages.get("")
 @allow(STAFF, ADMIN)
-def listing() -> str:
+def listing() -> str | Response:
     """Show certifications at a status, as of a day and as known on a day."""
     query = asked(ListSchema())
     at = seen(query)
+    if query["format"]:
+        return sheet("certifications", at, COLUMNS, _rows(query, at))
     with views() as connection:
-        found = _found(connection, query, at)
+        found = _found(connection, query, at, after_id(query))
         names = people.names(connection, [each.person for each in found])
         programmes = report.by_programme(connection, Look(at.as_of, at.position))
     counts: dict[str, int] = {}
@@ -99,8 +105,22 @@ def show(
     )
 
 
-def _found(connection: Connection, query: dict[str, Any], at: Seen) -> list[Worth]:
+def _rows(query: dict[str, Any], at: Seen) -> Iterable[Row]:
+    page = MOST if query["status"] == EXPIRING else PAGE
+    return page_by_page(
+        lambda connection, last: _found(connection, query, at, last and last.certification), _written, page=page
+    )
+
+
+def _written(connection: Connection, found: list[Worth]) -> Iterable[Row]:
+    names = people.names(connection, [each.person for each in found])
+    for c in found:
+        name, until = names.get(c.person, "Somebody erased"), None if c.until == date.max else c.until
+        yield name, c.programme, c.number, c.status, c.since, until, str(c.certification), str(c.person)
+
+
+def _found(connection: Connection, query: dict[str, Any], at: Seen, after: UUID | None) -> list[Worth]:
     dated: dict[str, Any] = {"as_of": at.as_of, "known_at": at.position}
     if query["status"] == EXPIRING:
-        return certifications.expiring(connection, by=at.as_of + SOON, **dated, limit=200)
-    return certifications.listed(connection, status=query["status"], **dated, after=after_id(query), limit=PAGE)
+        return certifications.expiring(connection, by=at.as_of + SOON, **dated, limit=MOST)
+    return certifications.listed(connection, status=query["status"], **dated, after=after, limit=PAGE)

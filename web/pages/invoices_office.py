@@ -1,10 +1,12 @@
 """Invoices for finance: found by number, and on each what came by bank, is credited or given back."""
 
+from collections.abc import Iterable
 from typing import Any, Literal
 from uuid import UUID
 
 import marshmallow as ma
 from flask import Blueprint, render_template, url_for
+from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
@@ -14,6 +16,7 @@ from domain.billing.payment import Payment
 from domain.errors import Invalid
 from domain.processes import payments as process
 from projections.ledger import customers
+from projections.ledger.customers import Owed
 from projections.views import people
 from web.api.deeds import house
 from web.api.fields import Schema, text
@@ -21,14 +24,17 @@ from web.api.lists import key_in
 from web.api.reading import cursor_of, views
 from web.auth.rights import allow
 from web.pages.amounts import Amount, money_of
-from web.pages.asked import DatesSchema, asked, seen
+from web.pages.asked import DatesSchema, Seen, asked, seen
 from web.pages.booked import credit_notes_of, payments_of, usable_credit
 from web.pages.forms import fresh_key, send, submitted, then
 from web.pages.invoices import CreditUseForm, settle_with_credit
+from web.pages.sheets import Row, page_by_page, sheet
+from web.pages.sheets import amount as exact
 from web.pages.shell import money
 
 pages = Blueprint("invoices_office", __name__, url_prefix="/invoices")
 PAGE = 50
+COLUMNS = ("Number", "Customer", "Issued", "Due", "Open", "Currency", "Invoice id", "Person id")
 
 
 class ListSchema(DatesSchema):
@@ -64,24 +70,38 @@ class RefundForm(Schema):
 
 @pages.get("")
 @allow(STAFF, FINANCE, ADMIN)
-def listing() -> str:
+def listing() -> str | Response:
     """Show invoices with what is open of each, as of a day and as known on a day."""
     query = asked(ListSchema())
     at, last = seen(query), key_in(query["cursor"], str)
-    number = query["q"] and query["q"].strip().upper()
+    if query["format"]:
+        return sheet("invoices", at, COLUMNS, _rows(query, at))
     with views() as connection:
-        found = customers.issued(
-            connection,
-            as_of=at.as_of,
-            known_at=at.position,
-            number=number,
-            before=last[0] if last else None,
-            limit=PAGE,
-        )
+        found = _found(connection, query, at, last[0] if last else None)
         names = people.names(connection, [owed.person for owed in found if owed.person])
     cursor = cursor_of(found[-1].number) if len(found) == PAGE else None
     dated = {"as_of": at.as_of, "known_at": at.known_at}
     return render_template("invoices/listing.html", found=found, names=names, query=query, cursor=cursor, **dated)
+
+
+def _rows(query: dict[str, Any], at: Seen) -> Iterable[Row]:
+    return page_by_page(
+        lambda connection, last: _found(connection, query, at, last and last.number), _written, page=PAGE
+    )
+
+
+def _written(connection: Connection, found: list[Owed]) -> Iterable[Row]:
+    names = people.names(connection, [owed.person for owed in found if owed.person])
+    for i in found:
+        name = names.get(i.person, "Somebody erased") if i.person else None
+        money = exact(i.open, i.currency), i.currency
+        yield i.number, name, i.issued, i.due, *money, str(i.id), str(i.person) if i.person else None
+
+
+def _found(connection: Connection, query: dict[str, Any], at: Seen, before: str | None) -> list[Owed]:
+    number = query["q"] and query["q"].strip().upper()
+    dated: dict[str, Any] = {"as_of": at.as_of, "known_at": at.position}
+    return customers.issued(connection, **dated, number=number, before=before, limit=PAGE)
 
 
 @pages.get("/<uuid:invoice_id>/bookings")

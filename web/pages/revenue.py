@@ -1,12 +1,13 @@
 """Revenue by stream: a year's months, earned and deferred, each bar open to the facts behind it."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import marshmallow as ma
 from babel.numbers import get_currency_precision
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, Response, render_template, url_for
 
 from domain.aggregate import ADMIN, FINANCE
 from domain.values import month_end
@@ -20,10 +21,12 @@ from web.api.reading import views
 from web.auth.rights import allow
 from web.pages.asked import DatesSchema, Seen, asked, kept_dates, seen
 from web.pages.charts import Series, Words, bars_table, stacked_bars
+from web.pages.sheets import Row, amount, sheet
 
 pages = Blueprint("revenue", __name__, url_prefix="/revenue")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 TITLES = {"dues": "Membership dues", "events": "Events", "education": "Education", "certification": "Certification"}
+COLUMNS = ("Stream", "Month", "State", "Amount", "Currency")
 
 
 class NumberQuery(DatesSchema):
@@ -38,15 +41,18 @@ class NumberQuery(DatesSchema):
 
 @pages.get("")
 @allow(FINANCE, ADMIN)
-def show() -> str:
+def show() -> str | Response:
     """Show a year by stream, as of a day and as known on a day."""
-    at = seen(asked(DatesSchema()))
+    query = asked(DatesSchema())
+    at = seen(query)
     view = View(at.as_of, at.position, house().settings.currency)
     year = view._replace(as_of=last_day_of(at.as_of.year))
     with views() as connection:
         planned = finance.revenue(connection, year)
         earned = finance.revenue(connection, view)
         deferred = finance.deferred_by_stream(connection, view)
+    if query["format"]:
+        return sheet("revenue", at, COLUMNS, _rows(at.as_of, planned, house().settings.currency))
     return render_template("revenue/show.html", **_figures(at, earned, deferred), **_chart(view, planned))
 
 
@@ -75,6 +81,15 @@ def explain() -> str:
         total=accounts.shown(query["account"], total),
         currency=view.currency,
     )
+
+
+def _rows(as_of: date, planned: dict[str, dict[str, int]], currency: str) -> Iterable[Row]:
+    """Yield the bars of the chart: a stream's part of a month, earned, or deferred while the month is not over."""
+    for stream, months in planned.items():
+        for month, minor in sorted(months.items()):
+            if month[:4] == str(as_of.year):
+                earned = month_end(date.fromisoformat(f"{month}-01")) <= as_of
+                yield stream, month, "earned" if earned else "deferred", amount(minor, currency), currency
 
 
 def _figures(at: Seen, earned: dict[str, dict[str, int]], deferred: dict[str, int]) -> dict[str, Any]:

@@ -1,24 +1,28 @@
 """Rosters: who is registered for each event, who waits, who was there; and who takes each course."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template
 
 from domain.aggregate import ADMIN, STAFF
 from domain.courses.course import Course
 from projections.reports import programme
 from projections.views import courses, events, people, rosters, seats
+from projections.views.rosters import Booking
 from web.api.deeds import house
 from web.api.lists import key_in
 from web.api.reading import cursor_of, views
 from web.auth.rights import allow
 from web.pages.asked import DatesSchema, asked, seen
 from web.pages.forms import fresh_key
+from web.pages.sheets import Row, sheet
 
 pages = Blueprint("rosters", __name__, url_prefix="/rosters")
 PAGE = 50
+COLUMNS = ("Name", "State", "Since", "Until", "Place in line", "Minutes", "Booking id", "Person id")
 RECENT = timedelta(days=60)
 """How far back the list begins, so that attendance can still be taken down."""
 
@@ -53,13 +57,16 @@ def listing() -> str:
 
 @pages.get("/events/<uuid:event_id>")
 @allow(STAFF, ADMIN)
-def event(event_id: UUID, errors: dict[str, str] | None = None, **_refused: object) -> str:
+def event(event_id: UUID, errors: dict[str, str] | None = None, **_refused: object) -> str | Response:
     """Show who is registered for an event, who waits in which place, and who was there."""
-    at = seen(asked(DatesSchema()))
+    query = asked(DatesSchema())
+    at = seen(query)
     with views() as connection:
         found = programme.listing(connection, event_id, as_of=at.as_of, known_at=at.position) or abort(404)
         bookings = rosters.roster(connection, event_id, as_of=at.as_of, known_at=at.position)
         names = people.names(connection, [booking.person for booking in bookings])
+    if query["format"]:
+        return sheet("roster", at, COLUMNS, _rows(bookings, names))
     return render_template(
         "rosters/event.html",
         event=found.event,
@@ -75,13 +82,16 @@ def event(event_id: UUID, errors: dict[str, str] | None = None, **_refused: obje
 
 @pages.get("/courses/<uuid:course_id>")
 @allow(STAFF, ADMIN)
-def course(course_id: UUID, errors: dict[str, str] | None = None, **_refused: object) -> str:
+def course(course_id: UUID, errors: dict[str, str] | None = None, **_refused: object) -> str | Response:
     """Show who takes a course and who has finished it."""
-    at = seen(asked(DatesSchema()))
+    query = asked(DatesSchema())
+    at = seen(query)
     found = house().office.read(Course, course_id)
     with views() as connection:
         bookings = rosters.roster(connection, course_id, as_of=at.as_of, known_at=at.position)
         names = people.names(connection, [booking.person for booking in bookings])
+    if query["format"]:
+        return sheet("roster", at, COLUMNS, _rows(bookings, names))
     return render_template(
         "rosters/course.html",
         course=found,
@@ -92,3 +102,9 @@ def course(course_id: UUID, errors: dict[str, str] | None = None, **_refused: ob
         as_of=at.as_of,
         known_at=at.known_at,
     )
+
+
+def _rows(bookings: list[Booking], names: dict[UUID, str]) -> Iterable[Row]:
+    for b in bookings:
+        name = names.get(b.person, "Somebody erased")
+        yield name, b.state, b.on, b.until, b.place, b.minutes, str(b.id), str(b.person)

@@ -41,6 +41,7 @@ PLACES = (
     Place("Today", "today.show", "Office", OFFICE),
     Place("Applications", "applications.listing", "Office", OFFICE),
     Place("Members", "members.listing", "Office", OFFICE),
+    Place("Renewals", "renewals.listing", "Office", OFFICE),
     Place("Certifications", "certifications.listing", "Office", OFFICE),
     Place("Rosters", "rosters.listing", "Office", OFFICE),
     Place("Revenue", "revenue.show", "Finance", MONEY),
