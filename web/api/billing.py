@@ -6,7 +6,7 @@ from uuid import UUID
 import marshmallow as ma
 from flask_smorest import Blueprint
 
-from domain.aggregate import ADMIN, FINANCE
+from domain.aggregate import ADMIN, FINANCE, STAFF
 from domain.billing import payments as billing
 from domain.billing.invoice import Invoice
 from domain.billing.payment import Payment
@@ -82,7 +82,7 @@ def card_attempt(invoice_id: UUID) -> int:
 
 
 @invoices.get("/<uuid:invoice_id>")
-@allow(FINANCE, ADMIN, own=invoice_owner)
+@allow(STAFF, FINANCE, ADMIN, own=invoice_owner)
 @invoices.response(200, InvoiceSchema())
 def show(invoice_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shapes
     """Return an invoice, with the version to send back in If-Match."""

@@ -12,6 +12,7 @@ from web.api.finance import reports
 from web.api.history import facts
 from web.api.learning import activities, schemes
 from web.api.learning_reports import reports as learning_reports
+from web.api.me import me
 from web.api.members import members
 from web.api.membership_reports import reports as membership_reports
 from web.api.offered import offered
@@ -20,6 +21,7 @@ from web.api.people import people
 from web.api.renewal_reports import reports as renewal_reports
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
+    me,
     people,
     belongings,
     members,
