@@ -71,8 +71,8 @@ def _append(ours: Installation) -> Work:
     def work() -> None:
         entry = _entry(uuid4())
         stored = ours.office.codec.to_stored_event(entry), to_micro(entry.recorded)
-        with ours.database.writing() as connection:
-            ours.office.recorder.append(connection, [stored])
+        with ours.database.driving() as driver:
+            ours.office.recorder.append(driver, [stored])
 
     return work
 

@@ -44,9 +44,9 @@ def _names(journal: Journal, id: UUID) -> UUID:
 
 
 def _fold(ours: Installation, id: UUID) -> Work:
-    with ours.database.reading() as connection:
-        stored = ours.office.recorder.stream(connection, id)
-    return lambda: Person.replay(id, ours.office.codec.facts(stored))
+    with ours.database.driving() as driver:
+        stored = ours.office.recorder.stream(driver, id)
+    return lambda: Person.replay(id, ours.office.codec.facts(id, stored))
 
 
 def _read(ours: Installation, id: UUID) -> Work:

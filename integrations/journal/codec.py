@@ -1,6 +1,7 @@
 """Facts as text and back: natural JSON typed by each fact's own fields, personal fields sealed."""
 
 import threading
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, Generic, TypeVar
@@ -65,9 +66,9 @@ class Codec(Mapper[UUID]):
         wire = read_state(stored_event.topic, stored_event.state)
         return self._entry(stored_event.originator_id, stored_event.originator_version, wire, 0)
 
-    def facts(self, stored: list[tuple[UUID, int, str, bytes]]) -> list[Fact]:
-        """Return the facts alone, for replay: (aggregate, version, topic, state) each."""
-        return [self._opened(id, read_state(topic, state).f) for id, _, topic, state in stored]
+    def facts(self, id: UUID, stored: Iterable[tuple[str, bytes]]) -> list[Fact]:
+        """Return an aggregate's facts alone, for replay, of (topic, state) each."""
+        return [self._opened(id, read_state(topic, state).f) for topic, state in stored]
 
     def entries(self, raws: Any) -> list[Entry]:
         """Return whole entries of raw ones."""

@@ -68,10 +68,9 @@ class Office:
     ) -> Receipt:
         """Carry a command out once, however often it is asked with the same key.
 
+        Asked again, it is decided again: the key is looked up after the refusal or the clash that follows.
         Raises the DomainError that refused it, KeyReused when the key came with another request.
         """
-        if key is not None and (done := self._done(key)):
-            return done
         for attempt in range(1, tries + 1):
             try:
                 return self._once(deed, actor, key, causation)
@@ -123,8 +122,8 @@ class Office:
         return Receipt(result, position)
 
     def _done(self, key: idempotency.Key) -> Receipt | None:
-        with self.database.reading() as connection:
-            found = idempotency.find(connection, key)
+        with self.database.driving() as driver:
+            found = idempotency.find(driver, key)
         return found and Receipt(found.result, found.position, repeated=True)
 
     def _tell(self, position: int) -> None:

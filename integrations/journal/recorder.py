@@ -9,7 +9,6 @@ from eventsourcing.persistence import ApplicationRecorder, Notification, StoredE
 from sqlalchemy import (
     BigInteger,
     Column,
-    Connection,
     Integer,
     LargeBinary,
     MetaData,
@@ -24,6 +23,8 @@ from sqlalchemy import (
 from domain.journal import RawEntry
 from integrations.journal.codec import to_micro
 from integrations.store.database import Database
+from integrations.store.driver import Driver
+from integrations.store.idempotency import Claim
 
 metadata = MetaData()
 journal = Table(
@@ -38,6 +39,15 @@ journal = Table(
     UniqueConstraint("originator_id", "originator_version", name="journal_version"),
     sqlite_autoincrement=True,
 )
+STREAM = (
+    "SELECT topic, state FROM journal WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
+)
+PAGE = (
+    "SELECT position, originator_id, originator_version, topic, state, recorded FROM journal "
+    "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
+)
+Stored = tuple[StoredEvent, int]
+"""An event and the instant it was recorded (microseconds since 1970)."""
 CLOCKS_APART = 2 * 86_400 * 1_000_000
 """How far the clocks of two writers may differ (microseconds) without `known_at` missing a fact."""
 
@@ -48,39 +58,37 @@ class Recorder(ApplicationRecorder):
     def __init__(self, database: Database) -> None:
         self.database = database
 
-    def append(self, connection: Connection, stored: Sequence[tuple[StoredEvent, int]]) -> list[int]:
-        """Insert stored events with their recorded instants in an open transaction; return positions.
+    def append(self, driver: Driver, stored: Sequence[Stored], claim: Claim | None = None) -> list[int]:
+        """Insert stored events with their recorded instants, and the key of their command; return positions.
 
-        Raises the database's integrity error when one's version stands already.
+        In autocommit only where they go `at_once`. Raises IntegrityError when one's version or the key stands.
         """
         raise NotImplementedError
+
+    def at_once(self, stored: Sequence[Stored], claim: Claim | None) -> bool:
+        """Tell whether appending these is one statement, which needs no transaction around it."""
+        raise NotImplementedError
+
+    def hold(self, driver: Driver, claim: Claim) -> None:
+        """Let nobody else write a key down until the transaction ends; it waits for whoever is about to."""
 
     def head(self) -> int:
         """Return the position up to which nothing can appear any more."""
         raise NotImplementedError
 
-    def stream(self, connection: Connection, id: UUID, after: int = 0) -> list[tuple[UUID, int, str, bytes]]:
-        """Return (aggregate, version, topic, state) of one aggregate's facts, in order."""
-        c = journal.c
-        query = (
-            select(c.originator_id, c.originator_version, c.topic, c.state)
-            .where(c.originator_id == id, c.originator_version > after)
-            .order_by(c.originator_version)
-        )
-        return [tuple(row) for row in connection.execute(query)]
+    def stream(self, driver: Driver, id: UUID, after: int = 0) -> list[tuple[str, bytes]]:
+        """Return (topic, state) of one aggregate's facts behind a version, in order."""
+        return driver.run(STREAM, (id, after))
 
     def page(self, after: int, limit: int, upto: int | None = None) -> list[RawEntry]:
         """Return the facts after a position, none beyond `upto` (default: the head)."""
         upto = self.head() if upto is None else upto
-        c = journal.c
-        query = (
-            select(c.position, c.originator_id, c.originator_version, c.topic, c.state, c.recorded)
-            .where(c.position > after, c.position <= upto)
-            .order_by(c.position)
-            .limit(limit)
-        )
-        with self.database.reading() as connection:
-            return [RawEntry(*row) for row in connection.execute(query)]
+        with self.database.driving() as driver:
+            return self.raws(driver.run(PAGE, (after, upto, limit)))
+
+    def raws(self, rows: list[tuple[Any, ...]]) -> list[RawEntry]:
+        """Return rows of the journal, as the driver reads them, as entries."""
+        return [RawEntry._make(row) for row in rows]
 
     def known_at(self, instant: datetime) -> int:
         """Return the position of the last fact recorded by an instant; 0 before the first."""
@@ -107,8 +115,11 @@ class Recorder(ApplicationRecorder):
         from integrations.journal.codec import read_state  # noqa: PLC0415  a rare door of the library
 
         rows = [(event, read_state(event.topic, event.state).at) for event in stored_events]
-        with self.database.writing() as connection:
-            return self.append(connection, rows)
+        with self.database.driving() as driver:
+            driver.begin()
+            positions = self.append(driver, rows)
+            driver.commit()
+        return positions
 
     def select_events(
         self,

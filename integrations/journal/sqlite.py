@@ -1,11 +1,14 @@
 """The journal on SQLite: one writer at a time, positions never issued twice, nothing ever changed."""
 
 from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
 
-from eventsourcing.persistence import StoredEvent
-from sqlalchemy import Connection, func, select
-
-from integrations.journal.recorder import Recorder, journal
+from domain.journal import RawEntry
+from integrations.journal.recorder import Recorder, Stored
+from integrations.store import idempotency
+from integrations.store.driver import Driver
+from integrations.store.idempotency import Claim
 
 INSERT = "INSERT INTO journal (originator_id, originator_version, topic, state, recorded) VALUES (?, ?, ?, ?, ?)"
 GUARDS = tuple(
@@ -16,18 +19,29 @@ GUARDS = tuple(
 
 
 class SQLiteRecorder(Recorder):
-    """Appends within the immediate transaction that the unit of work has opened."""
+    """Appends within an immediate transaction, which lets no other writer in."""
 
-    def append(self, connection: Connection, stored: Sequence[tuple[StoredEvent, int]]) -> list[int]:
+    def append(self, driver: Driver, stored: Sequence[Stored], claim: Claim | None = None) -> list[int]:
         """Insert row by row, as positions must be known and a bound statement is as fast."""
-        positions = []
-        for event, recorded in stored:
-            id = event.originator_id.hex  # type: ignore[union-attr]
-            row = (id, event.originator_version, event.topic, event.state, recorded)
-            positions.append(connection.exec_driver_sql(INSERT, row).lastrowid)
+        positions: list[int] = [
+            driver.run(f"{INSERT} RETURNING position", (e.originator_id, e.originator_version, e.topic, e.state, at))[
+                0
+            ][0]
+            for e, at in stored
+        ]
+        if claim is not None:
+            idempotency.claim(driver, claim, positions[-1] if positions else 0)
         return positions
+
+    def at_once(self, stored: Sequence[Stored], claim: Claim | None) -> bool:
+        """Tell whether it is one fact without a key."""
+        return len(stored) == 1 and claim is None
 
     def head(self) -> int:
         """Return the highest position: writers take turns, so nothing can appear below it."""
-        with self.database.reading() as connection:
-            return connection.execute(select(func.max(journal.c.position))).scalar() or 0
+        with self.database.driving() as driver:
+            return driver.run("SELECT max(position) FROM journal")[0][0] or 0
+
+    def raws(self, rows: list[tuple[Any, ...]]) -> list[RawEntry]:
+        """Return rows of the journal as entries; ids are hex digits here."""
+        return [RawEntry(row[0], UUID(hex=row[1]), *row[2:]) for row in rows]

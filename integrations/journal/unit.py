@@ -1,26 +1,29 @@
 """One unit of work on the journal: what is decided in it is kept together, in one transaction, or not at all."""
 
-import hashlib
 from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from domain.aggregate import AGGREGATES, Aggregate
 from domain.errors import NotFound, Stale
 from domain.journal import Actor, Entry
 from integrations.journal.codec import to_micro
+from integrations.journal.postgres import LOCK, lock_of
+from integrations.journal.recorder import Stored
 from integrations.store import counters, idempotency, reservations
-from integrations.store.database import begin, undo
+from integrations.store.driver import Driver
+from integrations.store.idempotency import Claim
 
 if TYPE_CHECKING:
     from integrations.journal.office import Office
 
 A = TypeVar("A", bound=Aggregate)
+OVERTAKEN = "somebody else changed it at the same moment; read it again and decide again"
+SAME_REQUEST = "the same request is being carried out already; ask again"
 
 
 class Unit:
@@ -40,8 +43,7 @@ class Unit:
         self._released: list[tuple[str, UUID]] = []
         self._exclusive: set[UUID] = set()
         self._stack = ExitStack()
-        self._connection: Connection | None = None
-        self._open = False
+        self._driver: Driver | None = None
 
     def get(self, kind: type[A], id: UUID) -> A:
         """Return the aggregate as it stands, the same object each time within this unit."""
@@ -64,10 +66,9 @@ class Unit:
         if id in self._exclusive:
             return
         self._stack.enter_context(self.office.locks.holding(id))
-        connection = self._begin()
-        if self.office.database.dialect == "postgresql":
-            low = int.from_bytes(hashlib.blake2b(id.bytes, digest_size=8).digest(), "big", signed=True)
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s)", (low,))
+        driver = self._begin()
+        if driver.postgres:
+            driver.run(LOCK, (lock_of(id.hex),))
         self._exclusive.add(id)
         self._known.pop(id, None)
 
@@ -95,42 +96,47 @@ class Unit:
         Raises Stale when somebody else was quicker, Taken when a reserved value belongs to another.
         """
         entries = list(self._entries())
-        if not (entries or self._connection or self.key or self._claims or self._released):
+        if not (entries or self._driver or self.key or self._claims or self._released):
             return 0
         # Sealing may have to make a key, durable before the fact: so it comes before the transaction is used.
         stored = [(self.office.codec.to_stored_event(e), to_micro(e.recorded)) for e in entries]
-        connection = self._begin()
-        if self.key is not None:
-            idempotency.claim(connection, self.key, result, to_micro(self.now))
-        for space, owner in self._released:
-            reservations.release(connection, space, owner)
-        for space, hash, owner in self._claims:
-            reservations.claim(connection, space, hash, owner)
-        self._append(connection, stored)
-        last = self.positions[-1] if self.positions else 0
-        if self.key is not None:
-            idempotency.place(connection, self.key, last)
-        connection.exec_driver_sql("COMMIT")
-        self._open = False
+        claim = None if self.key is None else Claim(*self.key, result, to_micro(self.now))
+        self._reserve(claim)
+        self.positions = self._append(stored, claim)
         self._publish()
-        return last
+        return self.positions[-1] if self.positions else 0
 
     def close(self) -> None:
         """Undo what was not kept, and let go of locks and connection."""
-        if self._connection is not None:
-            if self._open:
-                undo(self._connection)
-                self._open = False
-            self._connection.close()
-            self._connection = None
+        if self._driver is not None:
+            self._driver.close()
+            self._driver = None
         self._stack.close()
 
-    def _append(self, connection: Connection, stored: list) -> None:  # type: ignore[type-arg]
+    def _reserve(self, claim: Claim | None) -> None:
+        if not (self._claims or self._released):
+            return
+        driver = self._begin()
+        if claim is not None:
+            self.office.recorder.hold(driver, claim)
+        for space, owner in self._released:
+            reservations.release(driver, space, owner)
+        for space, hash, owner in self._claims:
+            reservations.claim(driver, space, hash, owner)
+
+    def _append(self, stored: list[Stored], claim: Claim | None) -> list[int]:
+        recorder = self.office.recorder
+        if self._driver is None:
+            self._driver = Driver(self.office.database.engine)
+            if not recorder.at_once(stored, claim):
+                self._driver.begin()
         try:
-            self.positions = self.office.recorder.append(connection, stored) if stored else []
-        except IntegrityError:
-            message = "somebody else changed it at the same moment; read it again and decide again"
-            raise Stale(message) from None
+            positions = recorder.append(self._driver, stored, claim)
+        except IntegrityError as error:
+            raise Stale(SAME_REQUEST if idempotency.clashed(error) else OVERTAKEN) from None
+        if self._driver.open:
+            self._driver.commit()
+        return positions
 
     def _entries(self) -> Iterable[Entry]:
         actor = self.actor
@@ -161,24 +167,23 @@ class Unit:
         rows = self._read(id, after)
         if hot is None and not rows:
             return None
-        facts = self.office.codec.facts(rows)
-        aggregate = hot or kind_of(rows[0][2])(id)
+        facts = self.office.codec.facts(id, rows)
+        aggregate = hot or kind_of(rows[0][0])(id)
         for fact in facts:
             aggregate.fold(fact)
         return aggregate
 
-    def _read(self, id: UUID, after: int) -> list[tuple[UUID, int, str, bytes]]:
-        if self._connection is not None:
-            return self.office.recorder.stream(self._connection, id, after)
-        with self.office.database.reading() as connection:
-            return self.office.recorder.stream(connection, id, after)
+    def _read(self, id: UUID, after: int) -> list[tuple[str, bytes]]:
+        if self._driver is not None:
+            return self.office.recorder.stream(self._driver, id, after)
+        with self.office.database.driving() as driver:
+            return self.office.recorder.stream(driver, id, after)
 
-    def _begin(self) -> Connection:
-        if self._connection is None:
-            self._connection = self.office.database.engine.connect()
-            begin(self._connection)
-            self._open = True
-        return self._connection
+    def _begin(self) -> Driver:
+        if self._driver is None:
+            self._driver = Driver(self.office.database.engine)
+            self._driver.begin()
+        return self._driver
 
 
 def kind_of(topic: str) -> type[Aggregate]:

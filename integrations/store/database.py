@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from integrations.store.driver import Driver
+
 BUSY_MS = 20_000
 POOL = 16
 
@@ -29,6 +31,15 @@ class Database:
         """Lend a connection for statements that change nothing."""
         with self.engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def driving(self) -> Iterator[Driver]:
+        """Lend the driver's own connection, for a statement that every command needs; undone if left open."""
+        driver = Driver(self.engine)
+        try:
+            yield driver
+        finally:
+            driver.close()
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -1,21 +1,18 @@
 """A command's key and what it led to, kept with its facts: asked again, it is answered, not repeated."""
 
 import hashlib
+from collections.abc import Callable
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from domain.errors import KeyReused, Stale
+from domain.errors import KeyReused
+from integrations.store.driver import Driver, as_uuid
 from integrations.store.tables import idempotency
 
-c = idempotency.c
-MINE = (c.scope == bindparam("of"), c.key == bindparam("named"))
-FIND = select(c.fingerprint, c.result, c.position).where(*MINE)
-CLAIM = insert(idempotency)
-PLACE = update(idempotency).where(*MINE).values(position=bindparam("at"))
-"""Put together once, as every command with a key needs them."""
+FIND = "SELECT fingerprint, result, position FROM idempotency WHERE scope = ? AND key = ?"
+CLAIM = "INSERT INTO idempotency (scope, key, fingerprint, result, made, position) VALUES (?, ?, ?, ?, ?, ?)"
 
 
 class Key(NamedTuple):
@@ -26,9 +23,26 @@ class Key(NamedTuple):
     fingerprint: str
 
     @classmethod
-    def of(cls, scope: str, key: str, request: bytes) -> "Key":
-        """Return the key of a request; neither the key nor the request can be read back from it."""
-        return cls(scope, hashlib.sha256(key.encode()).hexdigest(), hashlib.sha256(request).hexdigest())
+    def of(cls, scope: str, key: str, request: bytes, fingerprint: Callable[[bytes], str] | None = None) -> "Key":
+        """Return the key of a request; neither the key nor the request can be read back from it.
+
+        A request that may hold personal data needs a keyed `fingerprint`: a plain hash of it could be guessed.
+        """
+        return cls(scope, _plain(key.encode()), (fingerprint or _plain)(request))
+
+
+def _plain(text: bytes) -> str:
+    return hashlib.sha256(text).hexdigest()
+
+
+class Claim(NamedTuple):
+    """A key as its command writes it down: whose, for which request, what came of it, and when (microseconds)."""
+
+    scope: str
+    key: str
+    fingerprint: str
+    result: UUID | None
+    made: int
 
 
 class Done(NamedTuple):
@@ -38,27 +52,23 @@ class Done(NamedTuple):
     position: int
 
 
-def find(connection: Connection, key: Key) -> Done | None:
+def find(driver: Driver, key: Key) -> Done | None:
     """Return what the key led to, None if it is new. Raises KeyReused for another request."""
-    row = connection.execute(FIND, {"of": key.scope, "named": key.key}).first()
-    if row is None:
+    rows = driver.run(FIND, (key.scope, key.key))
+    if not rows:
         return None
-    if row.fingerprint != key.fingerprint:
+    fingerprint, result, position = rows[0]
+    if fingerprint != key.fingerprint:
         message = "this Idempotency-Key came with a different request before; use a new key for a new request"
         raise KeyReused(message, field="Idempotency-Key")
-    return Done(row.result, row.position or 0)
+    return Done(result and as_uuid(result), position or 0)
 
 
-def claim(connection: Connection, key: Key, result: UUID | None, made: int) -> None:
-    """Write the key down. Raises Stale when another holds it already (then `find` tells what came of it)."""
-    row = {"scope": key.scope, "key": key.key, "fingerprint": key.fingerprint, "result": result, "made": made}
-    try:
-        connection.execute(CLAIM, row)
-    except IntegrityError:
-        message = "the same request is being carried out already; ask again"
-        raise Stale(message) from None
+def claim(driver: Driver, claim: Claim, position: int) -> None:
+    """Write the key down, with the position of its command's last fact (0: none)."""
+    driver.run(CLAIM, (*claim, position))
 
 
-def place(connection: Connection, key: Key, position: int) -> None:
-    """Write down the position of the command's last fact."""
-    connection.execute(PLACE, {"of": key.scope, "named": key.key, "at": position})
+def clashed(error: IntegrityError) -> bool:
+    """Tell whether it was the key that another holds already (then `find` tells what came of it)."""
+    return idempotency.name in str(error.orig)

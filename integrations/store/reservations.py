@@ -2,35 +2,30 @@
 
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select
-from sqlalchemy.exc import IntegrityError
-
 from domain.errors import Taken
-from integrations.store.tables import reservations
+from integrations.store.driver import Driver, as_uuid
+
+CLAIM = (
+    "INSERT INTO reservations (space, hash, owner) VALUES (?, ?, ?) ON CONFLICT (space, hash) "
+    "DO UPDATE SET owner = excluded.owner WHERE reservations.owner = excluded.owner RETURNING owner"
+)
+RELEASE = "DELETE FROM reservations WHERE space = ? AND owner = ?"
+HOLDER = "SELECT owner FROM reservations WHERE space = ? AND hash = ?"
 
 
-def claim(connection: Connection, space: str, hash: str, owner: UUID) -> None:
+def claim(driver: Driver, space: str, hash: str, owner: UUID) -> None:
     """Give the value to the owner. Raises Taken when it is somebody else's."""
-    held = holder(connection, space, hash)
-    if held == owner:
-        return
-    try:
-        if held is None:
-            connection.execute(insert(reservations).values(space=space, hash=hash, owner=owner))
-            return
-    except IntegrityError:
-        pass
-    message = f"this {space} belongs to somebody else already; use another, or sign in with it"
-    raise Taken(message, field=space)
+    if not driver.run(CLAIM, (space, hash, owner)):
+        message = f"this {space} belongs to somebody else already; use another, or sign in with it"
+        raise Taken(message, field=space)
 
 
-def release(connection: Connection, space: str, owner: UUID) -> None:
+def release(driver: Driver, space: str, owner: UUID) -> None:
     """Give back what the owner holds in a space."""
-    c = reservations.c
-    connection.execute(delete(reservations).where(c.space == space, c.owner == owner))
+    driver.run(RELEASE, (space, owner))
 
 
-def holder(connection: Connection, space: str, hash: str) -> UUID | None:
+def holder(driver: Driver, space: str, hash: str) -> UUID | None:
     """Return who holds a value, None if it is free."""
-    c = reservations.c
-    return connection.execute(select(c.owner).where(c.space == space, c.hash == hash)).scalar_one_or_none()
+    rows = driver.run(HOLDER, (space, hash))
+    return as_uuid(rows[0][0]) if rows else None

@@ -9,5 +9,5 @@ from integrations.store import reservations
 def person_with_email(office: Office, email: str) -> UUID | None:
     """Return whose address it is, None if nobody's."""
     value = email.strip().casefold()
-    with office.database.reading() as connection:
-        return reservations.holder(connection, "email", office.keys.lookup(f"email:{value}"))
+    with office.database.driving() as driver:
+        return reservations.holder(driver, "email", office.keys.lookup(f"email:{value}"))

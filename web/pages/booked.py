@@ -53,5 +53,5 @@ def usable_credit(invoice: Invoice) -> int:
 
 def _facts(invoice_id: UUID) -> list[Fact]:
     office = house().office
-    with office.database.reading() as connection:
-        return office.codec.facts(office.recorder.stream(connection, invoice_id))
+    with office.database.driving() as driver:
+        return office.codec.facts(invoice_id, office.recorder.stream(driver, invoice_id))

@@ -54,8 +54,11 @@ class House:
             at = START + timedelta(seconds=self._seconds)
             entry = Entry(id, self._versions[id], fact, at, by)
             rows.append((self.codec.to_stored_event(entry), to_micro(at)))
-        with self.journal.writing() as connection:
-            return self.recorder.append(connection, rows)[-1] if rows else 0
+        with self.journal.driving() as driver:
+            driver.begin()
+            positions = self.recorder.append(driver, rows)
+            driver.commit()
+        return positions[-1] if rows else 0
 
     def engine(self, *views: View, feed: Pages | None = None, step: int | None = None, group: str = "views") -> Engine:
         """Return an engine over this journal, its views built."""
