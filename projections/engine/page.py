@@ -10,11 +10,13 @@ from domain.journal import RawEntry
 from projections.engine.ports import Database, Unseal
 from projections.engine.reading import Fold, Reader, known
 from projections.engine.rows import Changes, Load, Rows
-from projections.engine.shape import Key
+from projections.engine.shape import Key, Shape
 from projections.engine.statements import Statements
+from projections.engine.sums import Sums
 from projections.engine.troubles import passing
 from projections.engine.view import View
 
+Table = Rows | Sums
 ROUNDS = 4
 """How often a page is rehearsed while it still asks for rows; then what is missing is read one by one."""
 
@@ -56,7 +58,7 @@ class Tables:
         Raises Poison at the first fact that cannot be folded, UnknownVersion when a later release wrote one.
         """
         calls = decoded(self.view, raws, self.unseal)
-        rows = {name: Rows(shape, empty=self.empty) for name, shape in self.view.shapes.items() if calls}
+        rows = {name: self._blank(shape) for name, shape in self.view.shapes.items() if calls}
         for _ in range(ROUNDS):
             _run(calls, rows)
             if not _missing(rows):
@@ -69,19 +71,22 @@ class Tables:
             _run(calls, rows)
         return {name: table.changes() for name, table in rows.items()}
 
+    def _blank(self, shape: Shape) -> Table:
+        return Sums(shape) if shape.sums else Rows(shape, empty=self.empty)
+
     def write(self, connection: Connection, changes: Mapping[str, Changes]) -> None:
         """Write what a page changed, in an open transaction."""
         for name, change in changes.items():
             self.statements[name].write(connection, change)
 
-    def _supply(self, rows: Mapping[str, Rows], connection: Connection | None) -> None:
+    def _supply(self, rows: Mapping[str, Table], connection: Connection | None) -> None:
         for name, table in rows.items():
             keys, groups = list(table.wanted), list(table.wanted_groups)
             if keys or groups:
                 self._load(name, table, keys, groups, connection)
             table.reset()
 
-    def _load(self, name: str, rows: Rows, keys: list[Key], groups: list[Any], connection: Connection | None) -> None:
+    def _load(self, name: str, rows: Table, keys: list[Key], groups: list[Any], connection: Connection | None) -> None:
         if connection is None:
             with self.database.reading() as lent:
                 self._load(name, rows, keys, groups, lent)
@@ -92,7 +97,7 @@ class Tables:
             rows.supply((), groups, found)
 
     def _load_one(self, connection: Connection | None) -> Load:
-        def load(rows: Rows, keys: list[Key], groups: list[Any]) -> None:
+        def load(rows: Table, keys: list[Key], groups: list[Any]) -> None:
             self._load(rows.shape.table.name, rows, keys, groups, connection)
 
         return load
@@ -123,7 +128,7 @@ def _call(raw: RawEntry, reader: Reader, unseal: Unseal | None) -> Call:
 
 
 def _raising(error: Exception) -> Fold:
-    def fold(*_tables: Rows) -> None:
+    def fold(*_tables: Table) -> None:
         raise error
 
     return fold
@@ -134,9 +139,9 @@ def _untouched(call: Call, unseal: Unseal | None) -> Call:
     return _call(call.raw, call.reader, unseal) if call.reader.mutable else call
 
 
-def _run(calls: Iterable[Call], rows: Mapping[str, Rows]) -> None:
+def _run(calls: Iterable[Call], rows: Mapping[str, Table]) -> None:
     """Fold facts one after the other. An error counts only while no blank has stood in for a row."""
-    given: dict[Reader, tuple[Rows, ...]] = {}
+    given: dict[Reader, tuple[Table, ...]] = {}
     for raw, reader, fold, values in calls:
         tables = given.get(reader)
         if tables is None:
@@ -150,5 +155,5 @@ def _run(calls: Iterable[Call], rows: Mapping[str, Rows]) -> None:
                 raise Poison(raw, error) from error
 
 
-def _missing(rows: Mapping[str, Rows]) -> bool:
+def _missing(rows: Mapping[str, Table]) -> bool:
     return any(table.wanted or table.wanted_groups for table in rows.values())

@@ -1,21 +1,22 @@
 """The rows of one table as a fold sees them: found or made by key, changed freely, written later in bulk."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import astuple
 
 from projections.engine.shape import Key, Row, Shape, Values
 
-Load = Callable[["Rows", list[Key], list[Any]], None]
+Load = Callable[[Any, list[Key], list[Any]], None]
 
 
 class Changes(NamedTuple):
-    """What has to be written: rows to insert, rows to update, keys to delete."""
+    """What has to be written: rows to insert, rows to update, keys to delete, sums to add to."""
 
     inserts: list[Values]
     updates: list[Values]
     deletes: list[Key]
+    adds: Sequence[Values] = ()
 
 
 class Rows:

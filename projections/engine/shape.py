@@ -48,6 +48,7 @@ class Shape:
         self.key_of: Final[Callable[[Values], Key]] = itemgetter(*range(self.width))
         self.json: Final = tuple(i for i, c in enumerate(self.columns) if isinstance(c.type, JSON))
         by = table.info.get("by")
+        self.sums: Final = "sums" in table.info
         self.by: Final = None if by is None else self.names.index(by)
         fields = [(str(c.name), Any, None if c.name == by else _blank(c)) for c in self.columns]
         self.row: Final[Callable[..., Row]] = _row_class(str(table.name), fields)

@@ -34,6 +34,7 @@ class Statements:
         self._by_key = text.select(range(shape.width))
         self._by_group = text.select([] if shape.by is None else [shape.by])
         self._insert, self._update, self._delete = text.insert(), text.update(), text.delete()
+        self._add = text.added(self._insert)
         self._copied = f"COPY {quote(name)} ({', '.join(text.quoted)}) FROM STDIN"
         self.ordered: Final = text.ordered()
 
@@ -62,6 +63,8 @@ class Statements:
             self._copy(connection, changes.inserts)
         else:
             self._run(connection, self._insert, changes.inserts, self._encoders)
+
+        self._run(connection, self._add, changes.adds, self._encoders)
 
     def _fetch(
         self, connection: Connection, statement: str, wanted: Sequence[Any], indexes: Sequence[int]

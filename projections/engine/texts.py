@@ -26,6 +26,11 @@ class Text:
         """Return the columns of the table, as selected."""
         return ", ".join(f"t.{column}" for column in self.quoted)
 
+    def added(self, insert: str) -> str:
+        """Return an insert that adds to the sum of a row that is there already."""
+        keys, total = ", ".join(self.quoted[i] for i in self.keys), self.quoted[-1]
+        return f"{insert} ON CONFLICT ({keys}) DO UPDATE SET {total} = {self.name}.{total} + excluded.{total}"
+
     def ordered(self) -> str:
         """Return a query of all rows by key."""
         keys = ", ".join(self.quoted[i] for i in self.keys)

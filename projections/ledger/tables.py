@@ -27,7 +27,7 @@ invoices = Table(
     Column("number", String(20), nullable=False),
     Column("person_id", Uuid, index=True),
     Column("issued", Date, nullable=False),
-    Column("due", Date, nullable=False),
+    Column("due", Date, nullable=False, index=True),
     Column("state", JSON, nullable=False, default=dict, comment="lines, rate and what is open: `Charged`"),
 )
 books = Table(

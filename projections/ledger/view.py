@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -12,13 +12,22 @@ from domain.billing import facts, payment_facts
 from domain.billing.books import Books, Donation, Payout
 from domain.billing.lines import AtDate
 from domain.billing.schedule import month_of
-from projections.engine import Row, Rows, View
+from projections.engine import Row, Rows, Sums, View
 from projections.ledger import cash, post, tables
+from projections.ledger.accounts import RECEIVABLE
 from projections.ledger.charged import Charged
 from projections.ledger.entries import Entry, posting_date
+from projections.ledger.totals import BY_FINE, FINE, NEVER, totals
 
 ledger = View(
-    "ledger", tables.postings, tables.invoices, tables.books, tables.closings, tables.events, version=post.RULES
+    "ledger",
+    tables.postings,
+    totals,
+    tables.invoices,
+    tables.books,
+    tables.closings,
+    tables.events,
+    version=post.RULES,
 )
 Json = dict[str, Any]
 F = TypeVar("F", bound=Fact)
@@ -37,9 +46,19 @@ UNPOSTED = frozenset(
 """Billing facts that move no money themselves: intents, and what another fact beside them posts."""
 
 
+class Source(NamedTuple):
+    """What postings follow from: a fact's position, and the invoice that it is about."""
+
+    position: int
+    currency: str
+    invoice_id: UUID | None = None
+    due: date = NEVER
+
+
 @ledger.on(facts.Issued)
 def issued(  # noqa: PLR0913  a fold names what it reads
     ledger_postings: Rows,
+    ledger_totals: Sums,
     ledger_invoices: Rows,
     ledger_books: Rows,
     ledger_events: Rows,
@@ -57,12 +76,14 @@ def issued(  # noqa: PLR0913  a fold names what it reads
     for line in stated.lines:
         if isinstance(line.recognise, AtDate) and line.recognise.ref is not None:
             ledger_events.append(ref=line.recognise.ref, invoice_id=id, line=line.line)
-    _add(ledger_postings, ledger_books, entries, position=position, currency=after.currency, invoice_id=id)
+    source = Source(position, after.currency, id, row.due)
+    _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
 
 @ledger.on(*OF_INVOICES)
 def changed(  # noqa: PLR0913  a fold names what it reads
     ledger_postings: Rows,
+    ledger_totals: Sums,
     ledger_invoices: Rows,
     ledger_books: Rows,
     *,
@@ -75,24 +96,34 @@ def changed(  # noqa: PLR0913  a fold names what it reads
     row = ledger_invoices[id]
     after, entries = post.post(_charged(row), _stated(topic, fact, Fact))
     row.state = msgspec.to_builtins(after)
-    _add(ledger_postings, ledger_books, entries, position=position, currency=after.currency, invoice_id=id)
+    source = Source(position, after.currency, id, row.due)
+    _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
 
 @ledger.on(payment_facts.Received)
-def received(
-    ledger_postings: Rows, ledger_invoices: Rows, ledger_books: Rows, *, position: int, invoice_id: UUID, fact: Json
+def received(  # noqa: PLR0913  a fold names what it reads
+    ledger_postings: Rows,
+    ledger_totals: Sums,
+    ledger_invoices: Rows,
+    ledger_books: Rows,
+    *,
+    position: int,
+    invoice_id: UUID,
+    fact: Json,
 ) -> None:
     """Post a payment and settle its invoice."""
     row = ledger_invoices[invoice_id]
     invoice, stated = _charged(row), _stated(payment_facts.Received.TOPIC, fact, payment_facts.Received)
     entries = cash.receive(invoice, stated)
     row.state = msgspec.to_builtins(invoice.settled(stated.applied))
-    _add(ledger_postings, ledger_books, entries, position=position, currency=invoice.currency, invoice_id=invoice_id)
+    source = Source(position, invoice.currency, invoice_id, row.due)
+    _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
 
 @ledger.on(*OF_PAYMENTS)
 def paid(  # noqa: PLR0913  a fold names what it reads
     ledger_postings: Rows,
+    ledger_totals: Sums,
     ledger_invoices: Rows,
     ledger_books: Rows,
     *,
@@ -102,25 +133,29 @@ def paid(  # noqa: PLR0913  a fold names what it reads
     fact: Json,
 ) -> None:
     """Post what became of a payment."""
-    invoice = _charged(ledger_invoices[invoice_id])
+    row = ledger_invoices[invoice_id]
+    invoice = _charged(row)
     entries = cash.post(invoice, _stated(topic, fact, Fact))
-    _add(ledger_postings, ledger_books, entries, position=position, currency=invoice.currency, invoice_id=invoice_id)
+    source = Source(position, invoice.currency, invoice_id, row.due)
+    _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
 
 @ledger.on(Donation.Received)
-def given(ledger_postings: Rows, ledger_books: Rows, *, position: int, fact: Json) -> None:
+def given(ledger_postings: Rows, ledger_totals: Sums, ledger_books: Rows, *, position: int, fact: Json) -> None:
     """Post a gift."""
     stated = _stated(Donation.Received.TOPIC, fact, Donation.Received)
     entries = cash.give(stated)
-    _add(ledger_postings, ledger_books, entries, position=position, currency=stated.amount.currency)
+    source = Source(position, stated.amount.currency)
+    _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
 
 @ledger.on(Payout.Arrived)
-def paid_out(ledger_postings: Rows, ledger_books: Rows, *, position: int, fact: Json) -> None:
+def paid_out(ledger_postings: Rows, ledger_totals: Sums, ledger_books: Rows, *, position: int, fact: Json) -> None:
     """Post a payout."""
     stated = _stated(Payout.Arrived.TOPIC, fact, Payout.Arrived)
     entries = cash.pay_out(stated)
-    _add(ledger_postings, ledger_books, entries, position=position, currency=stated.amount.currency)
+    source = Source(position, stated.amount.currency)
+    _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
 
 @ledger.on(Books.MonthClosed)
@@ -140,19 +175,15 @@ def _charged(row: Row) -> Charged:
     return msgspec.convert(row.state, Charged)
 
 
-def _add(
-    postings: Rows,
-    books: Rows,
-    entries: Iterable[Entry],
-    *,
-    position: int,
-    currency: str,
-    invoice_id: UUID | None = None,
-) -> None:
+def _add(tables: tuple[Rows, Sums, Rows], entries: Iterable[Entry], source: Source) -> None:
+    postings, totals, books = tables
     found = books.find("books")
     closed = found.closed if found is not None else None
+    position, currency = source.position, source.currency
     for place, entry in enumerate((e for e in entries if e.minor), 1):
         day = posting_date(entry.on, closed)
+        due = source.due if entry.account == RECEIVABLE else NEVER
+        totals.add((BY_FINE, position >> FINE, entry.account, day, entry.stream, currency, due), entry.minor)
         postings.append(
             position=position,
             place=place,
@@ -163,6 +194,6 @@ def _add(
             business_date=entry.on,
             posted=day,
             month=month_of(day),
-            invoice_id=invoice_id,
+            invoice_id=source.invoice_id,
             rules=post.RULES,
         )

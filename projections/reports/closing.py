@@ -35,8 +35,7 @@ def first_posted(connection: Connection) -> date | None:
 def month_reports(connection: Connection, *, through: date, position: int) -> dict[str, Any]:
     """Return the reports as of the end of a month, as known at a position, by currency of the books."""
     view = View(through, position)
-    seen = select(postings.c.currency).where(view.sees()).distinct().order_by(postings.c.currency)
-    currencies = connection.scalars(seen).all()
+    currencies = finance.currencies(connection, view)
     return {
         "through": through.isoformat(),
         "books": {currency: _reports(connection, view._replace(currency=currency)) for currency in currencies},

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, func, select
 
-from projections.ledger import accounts
+from domain.billing.schedule import month_of
+from projections.ledger import accounts, totals
 from projections.ledger.tables import invoices, postings
 
 BUCKETS = ((0, "current"), (30, "d1_30"), (60, "d31_60"), (90, "d61_90"))
@@ -33,19 +34,30 @@ class View(NamedTuple):
         seen = seen if self.known_at is None else and_(seen, c.position <= self.known_at)
         return seen if self.currency is None else and_(seen, c.currency == self.currency)
 
+    def lines(self, connection: Connection, *accounts: str, due: bool = False) -> Subquery:
+        """Return few lines that sum up to the postings seen from here, of some accounts or of all."""
+        return totals.lines(connection, totals.Seen(*self, accounts), due=due)
+
 
 def balances(connection: Connection, view: View) -> Totals:
     """Return each account's balance, streams apart ("revenue:dues"), with the sign its readers expect."""
-    c = postings.c
-    query = select(c.account, c.stream, func.sum(c.minor)).where(view.sees()).group_by(c.account, c.stream)
+    c = view.lines(connection).c
+    query = select(c.account, c.stream, func.sum(c.minor)).group_by(c.account, c.stream)
     rows = sorted((account, stream, int(minor)) for account, stream, minor in connection.execute(query))
     return {_name(account, stream): accounts.shown(account, minor) for account, stream, minor in rows if minor}
 
 
 def used(connection: Connection) -> list[str]:
     """Return the accounts that anything was ever posted to, streams apart."""
-    query = select(postings.c.account, postings.c.stream).distinct()
+    c = View(date.max).lines(connection).c
+    query = select(c.account, c.stream).distinct()
     return sorted(_name(account, stream) for account, stream in connection.execute(query))
+
+
+def currencies(connection: Connection, view: View) -> list[str]:
+    """Return the currencies that anything seen was posted in."""
+    c = view.lines(connection).c
+    return list(connection.scalars(select(c.currency).distinct().order_by(c.currency)))
 
 
 def revenue(connection: Connection, view: View) -> dict[str, Totals]:
@@ -55,24 +67,23 @@ def revenue(connection: Connection, view: View) -> dict[str, Totals]:
 
 def deferred_by_stream(connection: Connection, view: View) -> Totals:
     """Return what each stream has still to earn."""
-    c = postings.c
-    query = select(c.stream, -func.sum(c.minor)).where(view.sees(), c.account == accounts.DEFERRED)
-    return {stream: int(minor) for stream, minor in connection.execute(query.group_by(c.stream)) if minor}
+    c = view.lines(connection, accounts.DEFERRED).c
+    query = select(c.stream, -func.sum(c.minor)).group_by(c.stream).order_by(c.stream)
+    return {stream: int(minor) for stream, minor in connection.execute(query) if minor}
 
 
 def total(connection: Connection, view: View, account: str) -> int:
     """Return an account's balance over all streams."""
-    c = postings.c
-    query = select(func.coalesce(func.sum(c.minor), 0)).where(view.sees(), c.account == account)
+    query = select(func.coalesce(func.sum(view.lines(connection, account).c.minor), 0))
     return accounts.shown(account, int(connection.execute(query).scalar_one()))
 
 
 def ageing(connection: Connection, view: View) -> Totals:
     """Return open balances by days past due, empty buckets left out. Source: worked cases, rule 14."""
+    c = view.lines(connection, accounts.RECEIVABLE, due=True).c
     buckets: Totals = defaultdict(int)
-    for row in _by_invoice(connection, view).values():
-        if row.receivable:
-            buckets[bucket((view.as_of - row.due).days)] += row.receivable
+    for due, minor in connection.execute(select(c.due, func.sum(c.minor)).group_by(c.due)):
+        buckets[bucket((view.as_of - due).days)] += int(minor)
     return {name: minor for name, minor in sorted(buckets.items()) if minor}
 
 
@@ -88,11 +99,7 @@ def presented(connection: Connection, view: View) -> Totals:
     """
     shown = {"deferred": total(connection, view, accounts.DEFERRED)}
     shown["receivable"] = total(connection, view, accounts.RECEIVABLE)
-    matched = sum(
-        max(min(row.deferred, row.receivable), 0)
-        for row in _by_invoice(connection, view).values()
-        if row.due > view.as_of
-    )
+    matched = sum(row.matched(view.as_of) for row in by_invoice(connection, view, due_after=view.as_of).values())
     return {name: minor - matched for name, minor in shown.items()}
 
 
@@ -103,8 +110,13 @@ class Standing(NamedTuple):
     receivable: int
     deferred: int
 
+    def matched(self, as_of: date) -> int:
+        """Return what is on neither side of a balance sheet: deferred and unpaid, and not due yet."""
+        return max(min(self.deferred, self.receivable), 0) if self.due > as_of else 0
 
-def _by_invoice(connection: Connection, view: View) -> Mapping[UUID, Standing]:
+
+def by_invoice(connection: Connection, view: View, *, due_after: date | None = None) -> Mapping[UUID, Standing]:
+    """Return what each invoice that anything was posted to has open and deferred, of those due later if asked."""
     c = postings.c
     wanted = c.account.in_((accounts.RECEIVABLE, accounts.DEFERRED))
     query = (
@@ -113,6 +125,7 @@ def _by_invoice(connection: Connection, view: View) -> Mapping[UUID, Standing]:
         .where(view.sees(), wanted)
         .group_by(invoices.c.id, invoices.c.due, c.account)
     )
+    query = query if due_after is None else query.where(invoices.c.due > due_after)
     found: dict[UUID, dict[str, Any]] = defaultdict(lambda: {"receivable": 0, "deferred": 0})
     for id, due, account, minor in connection.execute(query):
         found[id] |= {"due": due, account: accounts.shown(account, int(minor))}
@@ -120,13 +133,13 @@ def _by_invoice(connection: Connection, view: View) -> Mapping[UUID, Standing]:
 
 
 def _monthly(connection: Connection, view: View, account: str) -> dict[str, Totals]:
-    c = postings.c
-    query = select(c.stream, c.month, -func.sum(c.minor)).where(view.sees(), c.account == account)
-    found: dict[str, Totals] = {}
-    for stream, month, minor in connection.execute(query.group_by(c.stream, c.month).order_by(c.stream, c.month)):
-        if minor:
-            found.setdefault(stream, {})[month] = int(minor)
-    return found
+    c = view.lines(connection, account).c
+    query = select(c.stream, c.posted, -func.sum(c.minor)).group_by(c.stream, c.posted)
+    found: dict[str, Totals] = defaultdict(lambda: defaultdict(int))
+    for stream, posted, minor in connection.execute(query.order_by(c.stream, c.posted)):
+        found[stream][month_of(posted)] += int(minor)
+    kept = {stream: {month: minor for month, minor in months.items() if minor} for stream, months in found.items()}
+    return {stream: months for stream, months in kept.items() if months}
 
 
 def _name(account: str, stream: str) -> str:
