@@ -1,5 +1,6 @@
 """The API's description is valid OpenAPI 3.1, and tells of every operation how it refuses and who may use it."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from tests.web.houses import World
 from tests.web.routes import routes
 from web.auth.rights import right_of
 
-REFUSALS = {"get": {"400", "409", "422"}, "post": {"400", "409", "410", "412", "413", "415", "422"}}
+REFUSALS = {"get": {"400", "404", "409", "422"}, "post": {"400", "404", "409", "410", "413", "415", "422"}}
 
 
 @pytest.fixture(scope="module")
@@ -49,19 +50,42 @@ def test_every_address_for_programs_is_in_it(description: dict[str, Any], shared
 
 def test_every_operation_tells_how_it_refuses(description: dict[str, Any]) -> None:
     for path, method, operation in operations(description):
-        wanted = REFUSALS[method] | ({"404"} if "{" in path else set())
+        wanted = REFUSALS[method] | ({"412"} if "If-Match" in headers(operation) else set())
         wanted |= set() if operation.get("security") == [] else {"401", "403"}
         assert wanted <= operation["responses"].keys(), (path, method)
         for status in wanted:
             assert list(operation["responses"][status]["content"]) == ["application/problem+json"], (path, status)
 
 
-def test_every_write_tells_of_keys_versions_and_positions(description: dict[str, Any]) -> None:
+def headers(operation: dict[str, Any]) -> set[str]:
+    return {told["name"] for told in operation["parameters"] if told["in"] == "header"}
+
+
+def test_every_write_tells_of_keys_and_positions(description: dict[str, Any]) -> None:
     for path, method, operation in operations(description):
+        assert "Collegium-Position" in headers(operation), path
         if method == "post":
-            assert {"Idempotency-Key", "If-Match"} <= {told["name"] for told in operation["parameters"]}, path
+            assert "Idempotency-Key" in headers(operation), path
             assert "Collegium-Position" in operation["responses"]["201"]["headers"], path
             assert "200" in operation["responses"], path
+
+
+def test_exactly_what_compares_versions_tells_of_if_match(world: World) -> None:
+    description = world.client().get("/api/v1/openapi.json").json
+    told = {one["operationId"] for _, _, one in operations(description) if "If-Match" in headers(one)}
+    compared, things = set(), world.things["other"] | {"payment_id": world.things["other"]["received"]}
+    for route in routes(world.app):
+        if route.is_api and route.method == "POST":
+            answer = route.ask(world.client("admin"), things, headers={"If-Match": '"999"'})
+            deaf = "does not compare versions" in answer.text
+            compared |= set() if deaf else {route.endpoint.replace(".", "-")}
+    assert told == compared
+
+
+def test_every_shape_in_it_is_used(description: dict[str, Any]) -> None:
+    text = json.dumps(description)
+    unused = [name for name in description["components"]["schemas"] if f'schemas/{name}"' not in text]
+    assert unused == []
 
 
 def test_every_operation_says_in_a_sentence_what_it_does(description: dict[str, Any]) -> None:

@@ -48,3 +48,12 @@ def test_it_can_be_asked_sixty_times_a_minute(world: World, clock: MovingClock, 
     assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
     clock.move(minutes=1)
     assert verify(world, "C-2026-99999", door).status_code == 404
+
+
+@pytest.mark.parametrize("on", ["foo", "2026-02-30", "31.12.2026", "2026-1-1"])
+def test_a_day_that_is_none_is_told_on_the_page_of_the_certificate(world: World, on: str) -> None:
+    number = world.things[OTHER]["number"]
+    fine, wrong = verify(world, number, DOORS[1]), verify(world, f"{number}?on={on}", DOORS[1])
+    assert (fine.status_code, wrong.status_code) == (200, 422)
+    assert f"There is no day “{on}” in the calendar. Write it in the address as on=2026-11-30" in wrong.text
+    assert fine.text.split('<div class="card">')[0] == wrong.text.split('<div class="card">')[0]

@@ -34,6 +34,9 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
 
     ERROR_SCHEMA = problems.ProblemSchema
 
+    def _register_pagination_header(self) -> None:
+        """Describe no such header: lists answer with a cursor in the body."""
+
     def handle_http_exception(self, error: HTTPException) -> Response:
         """Answer a problem to programs and a page to people."""
         if problems.for_programs():

@@ -21,7 +21,14 @@ class Schema(ma.Schema):
 
         unknown = ma.RAISE
 
-    def handle_error(self, error: ma.ValidationError, _data: Any, **_options: Any) -> None:  # noqa: ANN401
+    def handle_error(
+        self,
+        error: ma.ValidationError,
+        data: Any,  # noqa: ANN401, ARG002  the library's signature
+        *,
+        many: bool,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ARG002
+    ) -> None:
         """Say of each unknown name which there are."""
         known = [field.data_key or name for name, field in self.load_fields.items()]
         told = error.messages if isinstance(error.messages, dict) else {}

@@ -1,10 +1,14 @@
 """What the API's description says of every operation alike: who may use it, headers, how it refuses."""
 
+import inspect
+from collections.abc import Callable
 from typing import Any
 
 from apispec import BasePlugin
 from flask import current_app
 
+from web.api.deeds import expected
+from web.api.reading import HEADER
 from web.auth.rights import Right, right_of
 from web.problems import REMEDIES
 
@@ -21,6 +25,12 @@ VERSION = {
     "in": "header",
     "description": "The ETag that reading it gave; if it has changed since, nothing is done (412).",
     "schema": {"type": "string", "pattern": '^"[0-9]{1,15}"$'},
+}
+AWAITED = {
+    "name": HEADER,
+    "in": "header",
+    "description": "A position that a write answered with; what is read waits until it shows (five seconds at most).",
+    "schema": {"type": "string", "pattern": "^[0-9]{1,15}$"},
 }
 POSITION = {
     "description": "The position of the command's last fact; send it with a read that is to show it.",
@@ -43,32 +53,37 @@ class Everywhere(BasePlugin):
         for method, operation in (operations or {}).items():
             right = right_of(current_app, rule.endpoint) or Right()
             writes = method == "post"
+            versioned = compares(current_app.view_functions[rule.endpoint])
             operation["responses"] = {str(status): told for status, told in operation["responses"].items()}
             operation["operationId"] = rule.endpoint.replace(".", "-")
             if right.public:
                 operation["security"] = []
+            operation.setdefault("parameters", []).append(AWAITED)
             if writes:
-                _describe_writing(operation)
-            for status in _refusals(right, writes=writes, named=bool(rule.arguments)):
+                _describe_writing(operation, versioned=versioned)
+            for status in _refusals(right, writes=writes, versioned=versioned):
                 operation["responses"][str(status)] = _refusal(status)
             operation["responses"].pop("default", None)
 
 
-def _describe_writing(operation: dict[str, Any]) -> None:
-    operation.setdefault("parameters", []).extend([KEY, VERSION])
+def compares(view: Callable[..., Any]) -> bool:
+    """Tell whether a route compares versions: its own code asks for the expected one, so nothing is declared twice."""
+    return expected.__name__ in inspect.unwrap(view).__code__.co_names
+
+
+def _describe_writing(operation: dict[str, Any], *, versioned: bool) -> None:
+    operation["parameters"].extend([KEY, VERSION] if versioned else [KEY])
     made = operation["responses"].get("201")
     if made is not None:
         made["headers"] = {"Collegium-Position": POSITION}
         operation["responses"]["200"] = {**made, "description": "It had been done before, with the same key"}
 
 
-def _refusals(right: Right, *, writes: bool, named: bool) -> list[int]:
-    found = [BAD, CONFLICT, INVALID]
+def _refusals(right: Right, *, writes: bool, versioned: bool) -> list[int]:
+    found = [BAD, MISSING, CONFLICT, INVALID]
     found += [TOO_MANY] if right.public else [ANONYMOUS, FORBIDDEN]
-    if named or writes:
-        found.append(MISSING)
-    if writes:
-        found += [GONE, CHANGED, TOO_LARGE, NOT_JSON]
+    found += [GONE, TOO_LARGE, NOT_JSON] if writes else []
+    found += [CHANGED] if versioned else []
     return sorted(found)
 
 

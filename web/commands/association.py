@@ -12,13 +12,14 @@ from domain.people.person import ROLES
 from web.auth.accounts import make_account
 from web.auth.people import person_with_email
 from web.auth.tokens import make_token
+from web.commands.kinds import ID
 from web.commands.opened import opened
 
 OPERATOR = Actor("operator")
 
 
 @click.command()
-@click.argument("person", type=click.UUID)
+@click.argument("person", type=ID)
 def erase(person: UUID) -> None:
     """Forget PERSON for good: personal fields become unreadable everywhere; no total changes."""
     with opened() as house:

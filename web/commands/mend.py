@@ -7,6 +7,7 @@ import click
 from domain.errors import NotFound
 from integrations.effects import rows
 from integrations.journal.codec import to_micro
+from web.commands.kinds import ID
 from web.commands.opened import opened
 
 
@@ -54,7 +55,7 @@ def list_erased() -> None:
 
 
 @erasures.command()
-@click.argument("known", nargs=-1, type=click.UUID)
+@click.argument("known", nargs=-1, type=ID)
 def replay(known: tuple[UUID, ...]) -> None:
     """Erase again everybody who was erased before a restore, and those KNOWN from a list kept elsewhere."""
     with opened() as house:

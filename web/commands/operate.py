@@ -1,13 +1,14 @@
 """Keeps an installation in order: tables, views, due work, and the proof that views equal the journal."""
 
 import sys
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 
 import click
 
 from domain.errors import NotFound
 from integrations.checkpoints import audit, read_public_key
+from web.commands.kinds import DAY
 from web.commands.opened import opened
 from web.due import run_due as carry_out_due
 
@@ -35,9 +36,9 @@ def rebuild(view: str | None) -> None:
 @click.option("--checkpoints", is_flag=True, help="Hold the journal against its signed checkpoints too.")
 @click.option("--public-key", type=click.Path(path_type=Path), help="The copy of the public key kept elsewhere.")
 def check(*, checkpoints: bool, public_key: Path | None) -> None:
-    """Prove the journal and every view: versions without gaps, positions rising, views equal to a rebuild."""
+    """Prove the journal and every view: no gaps, positions rising, views equal to a rebuild; and that each key opens."""
     with opened() as house:
-        problems = [*house.office.recorder.gaps(), *house.views_apart()]
+        problems = [*house.office.recorder.gaps(), *house.views_apart(), *house.keys_apart()]
         if checkpoints:
             key = read_public_key(public_key or house.settings.checkpoints / "signing.pub")
             problems += audit(house.office.recorder, house.checkpoints.read(), key)
@@ -48,12 +49,11 @@ def check(*, checkpoints: bool, public_key: Path | None) -> None:
 
 
 @click.command("run-due")
-@click.option("--as-of", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day to act for.")
-def run_due(as_of: datetime) -> None:
+@click.option("--as-of", required=True, type=DAY, help="The day to act for.")
+def run_due(as_of: date) -> None:
     """Do what is due by a day: renewal invoices, lapses, offers that ended. Doing it again changes nothing."""
-    day = as_of.date()
     with opened() as house:
-        for kind, count in carry_out_due(house, day).items():
+        for kind, count in carry_out_due(house, as_of).items():
             click.echo(f"{kind}: {count}")
 
 

@@ -7,7 +7,6 @@ from flask import Blueprint, abort, current_app, render_template, request, url_f
 from werkzeug.wrappers import Response
 
 from domain.billing.invoice import Invoice
-from domain.errors import Invalid
 from domain.processes import certification as process
 from projections.views import certifications, programmes
 from web.api.deeds import house, new_id
@@ -61,19 +60,13 @@ def verify(number: str) -> tuple[str, int, dict[str, str]]:
     if not tried.allowed:
         page = render_template("certificates/verify.html", worth=None, wait=tried.wait)
         return page, 429, {"Retry-After": str(tried.wait)}
-    on = _day(request.args.get("on"))
+    asked = request.args.get("on", "")
+    try:
+        on = date.fromisoformat(asked) if asked else house().today()
+    except ValueError:
+        page = render_template("certificates/verify.html", worth=None, number=number[:40], no_day=asked[:40])
+        return page, 422, {}
     with views() as connection:
         worth = certifications.verify(connection, number[:40], on=on)
-    return (
-        render_template("certificates/verify.html", worth=worth, number=number[:40], on=on),
-        200 if worth else 404,
-        {},
-    )
-
-
-def _day(text: str | None) -> date:
-    try:
-        return date.fromisoformat(text) if text else house().today()
-    except ValueError:
-        message = f"{text!r} is no day; write it as 2026-11-30"
-        raise Invalid(message, field="on") from None
+    page = render_template("certificates/verify.html", worth=worth, number=number[:40], on=on)
+    return page, 200 if worth else 404, {}

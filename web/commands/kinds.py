@@ -1,0 +1,41 @@
+"""What operators type after an option: days and ids, each refused with what to type instead."""
+
+from datetime import date
+from uuid import UUID
+
+import click
+
+
+class Day(click.ParamType):
+    """A day, such as 2026-01-31."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day. Fails with status 2 for what is none."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"{str(value)[:40]!r} is no day of the calendar; write one as 2026-01-31", param, ctx)
+
+
+class Id(click.ParamType):
+    """An id as the association gives them."""
+
+    name = "id"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> UUID:
+        """Return the id. Fails with status 2 for what is none."""
+        try:
+            return UUID(str(value))
+        except ValueError:
+            message = (
+                f"{str(value)[:40]!r} is no id; copy one as it was answered, "
+                "such as 3f2b8c1e-9a4d-4c6b-8e21-7d5f0a9b6c34"
+            )
+            self.fail(message, param, ctx)
+
+
+DAY, ID = Day(), Id()
