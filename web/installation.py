@@ -18,6 +18,7 @@ from domain.ports import Clock
 from integrations.backup import Ledger
 from integrations.checkpoints import Sealing, Series, make_signing_key
 from integrations.erasure import Presence, Reach
+from integrations.journal import soundness
 from integrations.journal.keys import Keys
 from integrations.journal.master import make_master, read_master
 from integrations.journal.office import Office
@@ -26,7 +27,7 @@ from integrations.store.database import Database
 from integrations.store.migrate import migrate
 from projections.catalogue import VIEWS
 from projections.engine import Engine, Poisoned
-from projections.views import register
+from projections.views import people, register
 from web.aftermath import Aftermath
 from web.cashdesk import CashDesk, cash_desk
 from web.settings import Settings
@@ -35,6 +36,7 @@ from web.workroom import Workroom, workroom
 log = structlog.get_logger()
 DROPPED = 10.0
 """Seconds that an erasure waits for the views that hold names."""
+REPAIR = "put the key store back from its backup"
 Loop = Callable[[threading.Event], None]
 
 
@@ -101,8 +103,9 @@ class Installation:
         return Sealing(self.office.recorder, self.checkpoints, key, self.clock)
 
     def migrate(self) -> None:
-        """Make or upgrade every table, one process at a time."""
+        """Make or upgrade every table, one process at a time. Raises MasterKeyWrong before anything is read by it."""
         self.keys.migrate()
+        soundness.require_opening(self.keys)
         migrate(self.database)
         self.engine.ensure()
 
@@ -132,6 +135,17 @@ class Installation:
     def views_apart(self) -> list[str]:
         """Return a sentence for each row of a view that its facts do not make."""
         return [line for name in self.engine.views for line in self._apart(name)]
+
+    def keys_apart(self) -> Iterator[str]:
+        """Yield a sentence for each key that cannot be opened, and for each person whose key is missing."""
+        yield from (f"key {name} cannot be opened; {REPAIR}" for name in soundness.closed_names(self.keys))
+        bad = soundness.all_closed(self.keys)
+        yield from (f"the key of person {person} cannot be opened; {REPAIR}" for person in bad)
+        with self.views.reading() as connection:
+            known = people.everybody(connection)
+        yield from (
+            f"the key of person {person} is missing; {REPAIR}" for person in soundness.missing(self.keys, known)
+        )
 
     def _apart(self, name: str) -> list[str]:
         try:

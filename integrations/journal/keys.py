@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from uuid import UUID
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
@@ -152,9 +153,21 @@ class Keys:
         """Return the keyed hash under which a personal value can be found again (64 hex digits)."""
         return hmac.new(self.named("lookup"), value.encode(), hashlib.sha256).hexdigest()
 
+    def fingerprint(self, request: bytes) -> str:
+        """Return the keyed hash by which a request is told from another (64 hex digits)."""
+        return hmac.new(self.named("lookup"), b"request:" + request, hashlib.sha256).hexdigest()
+
     def opens(self, name: str) -> bool:
         """Tell whether there is a key of that name. Raises InvalidTag if another master key wrapped it."""
         return self._load_named(name) is not None
+
+    def fits(self, label: bytes, wrapped: bytes) -> bool:
+        """Tell whether the master key opens a stored key of that label."""
+        try:
+            AESGCM(self._unwrap(label, wrapped))
+        except (InvalidTag, ValueError):
+            return False
+        return True
 
     def rotate(self, master: bytes) -> int:
         """Wrap every key with a new master key, in one transaction, and return how many there were."""

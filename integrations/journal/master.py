@@ -13,6 +13,10 @@ class MasterKeyMissing(Exception):
     """There is no master key where the settings say; nothing personal can be read or written."""
 
 
+class MasterKeyWrong(MasterKeyMissing):
+    """There is a master key, but not the one that the stored keys were wrapped with."""
+
+
 def read_master(path: Path) -> bytes:
     """Return the master key. Raises MasterKeyMissing with the way to make one."""
     try:

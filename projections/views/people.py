@@ -109,6 +109,11 @@ def find(connection: Connection, id: UUID) -> Listed | None:
     return found[0] if found else None
 
 
+def everybody(connection: Connection) -> list[UUID]:
+    """Return the ids of all who are still known."""
+    return list(connection.execute(select(people.c.id)).scalars())
+
+
 def names(connection: Connection, ids: Collection[UUID]) -> dict[UUID, str]:
     """Return the names of those who are still known, for a page that lists ids."""
     query = select(people.c.id, people.c.name).where(people.c.id.in_(list(ids)))
