@@ -1,5 +1,6 @@
 """The API's lists of what belongs to a person: bookings, log, standings, certifications, invoices; and erasing them."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -7,16 +8,19 @@ import marshmallow as ma
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
-from domain.cpd.numbers import plain
-from domain.errors import DomainError
 from domain.people.person import Person
+from integrations.journal.office import Receipt
 from projections.ledger import customers
-from projections.reports import cpd_standing
-from projections.reports.cpd_standing import Standing
-from projections.views import certifications, cpd_credits, cpd_holders, rosters
-from web.api.deeds import check_precondition, house
+from projections.reports import certification, cpd_standing
+from projections.reports.bookings import Bookings
+from projections.reports.explained import Report
+from projections.reports.numbers import Look
+from projections.reports.receivables import Invoices
+from projections.views import certifications, cpd_credits, rosters
+from web.api.deeds import Answer, answered, check_precondition, house, request_key
 from web.api.directory import WorthSchema, page_schema, worth_of
-from web.api.fields import AsOfSchema, PageSchema, Schema
+from web.api.explained import Made, explained
+from web.api.fields import AsOfSchema, DoneSchema, PageSchema, Schema
 from web.api.lists import key_in, page_of, sliced
 from web.api.offered import BookingSchema
 from web.api.own import somebody_else
@@ -77,11 +81,11 @@ class OwedSchema(Schema):
     person = ma.fields.UUID(allow_none=True)
 
 
-class ErasedSchema(Schema):
-    """Who was erased, and whether every process has forgotten them already."""
+class ErasedSchema(DoneSchema):
+    """Who was erased, whether everybody has forgotten them already, and else who holds it up: it is tried again."""
 
-    id = ma.fields.UUID()
     everywhere = ma.fields.Boolean()
+    holders = ma.fields.List(ma.fields.String())
 
 
 @belongings.get("/<uuid:person_id>/bookings")
@@ -118,14 +122,9 @@ def activities(query: dict[str, Any], person_id: UUID) -> dict[str, Any]:
 def standings(query: dict[str, Any], person_id: UUID) -> dict[str, Any]:
     """Return how a person stands under the schemes that their certifications ask for."""
     at = _dated(query, person_id)
-    found = []
     with views() as connection:
-        for scheme in cpd_holders.schemes_of(connection, person_id, **at):
-            try:
-                found.append(_standing(cpd_standing.standing(connection, person_id, scheme, **at)))
-            except DomainError:
-                continue
-    return {"items": found}
+        found = cpd_standing.standings(connection, person_id, **at)
+    return {"items": [each.says() | {"rests_on": each.rests_on} for each in found]}
 
 
 @belongings.get("/<uuid:person_id>/certifications")
@@ -156,11 +155,13 @@ def invoices(query: dict[str, Any], person_id: UUID) -> dict[str, Any]:
 @belongings.post("/<uuid:person_id>/erasures")
 @allow(ADMIN)
 @belongings.response(201, ErasedSchema())
-def erase(person_id: UUID) -> dict[str, Any]:
+def erase(person_id: UUID) -> Answer:
     """Erase a person for good, never oneself; asked again, it finishes what was left."""
     check_precondition()
-    done = house().workroom.eraser.erase(somebody_else(person_id), on=house().today(), actor=current().actor(person_id))
-    return {"id": done.person, "everywhere": done.everywhere}
+    person, actor = somebody_else(person_id), current().actor(person_id)
+    found = house().workroom.eraser.erase(person, on=house().today(), actor=actor, key=request_key())
+    body, status, headers = answered(Receipt(found.person, found.position, found.repeated))
+    return {**body, "everywhere": found.everywhere, "holders": list(found.holders)}, status, headers
 
 
 def _dated(query: dict[str, Any], person_id: UUID) -> dict[str, Any]:
@@ -169,17 +170,17 @@ def _dated(query: dict[str, Any], person_id: UUID) -> dict[str, Any]:
     return dates(query["as_of"], query["known_at"])._asdict()
 
 
-def _standing(found: Standing) -> dict[str, Any]:
-    outcome = found.outcome
-    return {
-        "scheme": found.rules.scheme,
-        "version": found.rules.version,
-        "start": outcome.cycle.start,
-        "end": outcome.cycle.end,
-        "counted": plain(outcome.counted),
-        "required": {name: plain(amount) for name, amount in outcome.required.items()},
-        "shortfall": {name: plain(amount) for name, amount in outcome.shortfall.items()},
-        "compliant": outcome.compliant,
-        "standing": outcome.standing,
-        "rests_on": found.rests_on,
-    }
+def _told(kind: Callable[[UUID, Look], Report[Any]]) -> Made:
+    """Return how a report on a person is made."""
+    return lambda query, person_id: kind(person_id, Look(**_dated(query, person_id)))
+
+
+OFFICE = allow(STAFF, ADMIN, own=self_owned)
+for _name, _right, _kind, _key in (
+    ("bookings", OFFICE, Bookings, ma.fields.UUID),
+    ("activities", OFFICE, cpd_standing.Log, ma.fields.UUID),
+    ("standings", OFFICE, cpd_standing.Standings, ma.fields.String),
+    ("certifications", OFFICE, certification.OfPerson, ma.fields.UUID),
+    ("invoices", allow(STAFF, FINANCE, ADMIN, own=self_owned), Invoices, ma.fields.UUID),
+):
+    explained(belongings, f"/<uuid:person_id>/{_name}", _right, AsOfSchema, _told(_kind), name=_name, key=_key)

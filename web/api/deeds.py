@@ -40,7 +40,12 @@ def carry_out(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P
 
 def done(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs) -> Answer:
     """Carry a use case out and return the answer of a deed: id, position, 201 or 200 when repeated."""
-    receipt = carry_out(use_case, *args, **kwargs)
+    return answered(carry_out(use_case, *args, **kwargs))
+
+
+def answered(receipt: Receipt) -> Answer:
+    """Return the answer of a deed that was carried out, and remember its position for this request."""
+    g.position = receipt.position
     body = {"id": receipt.result, "position": receipt.position, "repeated": receipt.repeated}
     return body, 200 if receipt.repeated else 201, {"Collegium-Position": str(receipt.position)}
 
@@ -53,8 +58,8 @@ def request_key() -> Key | None:
     if not 0 < len(text) <= LONGEST_KEY:
         message = f"Idempotency-Key has {len(text)} characters; use 1 to {LONGEST_KEY}, a UUID for example"
         raise Invalid(message, field="Idempotency-Key")
-    body = request.get_data(cache=True)
-    return Key.of(str(current().person), text, request.method.encode() + request.full_path.encode() + body)
+    said = request.method.encode() + request.full_path.encode() + request.get_data(cache=True)
+    return Key.of(str(current().person), text, said, house().keys.fingerprint)
 
 
 def new_id() -> UUID:

@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 import marshmallow as ma
-from flask import g
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, FINANCE
@@ -14,7 +13,7 @@ from domain.errors import Invalid
 from integrations.effects.payments import page_of
 from projections.reports import closing
 from web.api.answers import with_version
-from web.api.deeds import Answer, check_precondition, house
+from web.api.deeds import Answer, answered, check_precondition, house, request_key
 from web.api.fields import DoneSchema, PageSchema, Schema
 from web.api.lists import sliced
 from web.api.reading import views
@@ -98,7 +97,5 @@ def close(data: dict[str, Any]) -> Answer:
     check_precondition()
     if data["through"] >= house().today():
         raise Invalid(f"{data['through']} is not over; close a month once it has ended", field="through")
-    receipt = close_month(house().office, house().engine, current().actor(), through=data["through"])
-    g.position = receipt.position
-    body = {"id": receipt.result, "position": receipt.position, "repeated": False}
-    return body, 201, {"Collegium-Position": str(receipt.position)}
+    found = close_month(house().office, house().engine, current().actor(), **data, key=request_key())
+    return answered(found)
