@@ -18,8 +18,8 @@ LINKS = """links => links.map(link => new URL(link.getAttribute("href"), locatio
 UNFOLD = "document.querySelectorAll('details.more').forEach(part => { part.open = true; })"
 LOOKS = ((DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "dark"), (PHONE, "light"))
 VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{4}-[0-9]{2}-[0-9]{2}|C-[0-9]{4}-[0-9]+|(?<=/)[0-9]+$")
-NO_PAGE = re.compile(r"^/(api|static)/|\.json$|\.csv$")
-"""What links lead to that is no page of the association's: the reference of the API, files to keep."""
+NO_PAGE = re.compile(r"^/(api/v1|static)/|\.(json|ics)$|[?&]format=csv")
+"""What links lead to that is no page: answers to programs, files to keep."""
 
 
 class Stop(NamedTuple):
@@ -48,7 +48,7 @@ class Tour:
             hindrances, overflows = self._look(visitor.page, path)
             yield Stop(path, status, weigh.total, hindrances, overflows)
             for link in visitor.page.locator("a[href]").evaluate_all(LINKS):
-                if _kind(link) not in met and not NO_PAGE.search(link.partition("?")[0]):
+                if _kind(link) not in met and not NO_PAGE.search(link):
                     met.add(_kind(link))
                     ahead.append(link)
 
