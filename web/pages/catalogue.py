@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from web.pages import (
     applications,
+    calendar,
     certificates,
     certifications,
     certifications_deeds,
@@ -43,6 +44,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     join.pages,
     membership.pages,
     events.pages,
+    calendar.pages,
     courses.pages,
     cpd.pages,
     certificates.pages,

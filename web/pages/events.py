@@ -16,6 +16,7 @@ from web.api.own import acting_for
 from web.api.reading import views
 from web.auth.identity import current
 from web.auth.rights import EVERYONE, allow, public
+from web.pages.calendar import begins
 from web.pages.forms import fresh_key, send, then
 from web.pages.mine import bookings, is_member
 
@@ -45,6 +46,7 @@ def show(event_id: UUID) -> str:
     return render_template(
         "events/show.html",
         event=found.event,
+        begins=begins(found.event),
         seats=found.seats,
         mine=mine,
         registration=registration,

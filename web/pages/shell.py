@@ -128,6 +128,13 @@ def money(value: Money | tuple[int, str]) -> str:
     return str(format_currency(exact, currency, locale=LOCALE))
 
 
+def whole_money(value: tuple[int, str]) -> str:
+    """Write an amount in whole units, for figures at a glance; tables have it exactly."""
+    minor, currency = value
+    units = Decimal(minor).scaleb(-get_currency_precision(currency))
+    return str(format_currency(units, currency, "¤#,##0;-¤#,##0", locale=LOCALE, currency_digits=False))
+
+
 def plain_amount(value: tuple[int, str]) -> str:
     """Write an amount as a form takes it: 49.50, without its currency."""
     minor, currency = value
@@ -150,4 +157,5 @@ def instant(value: datetime) -> str:
 def register(app: Flask) -> None:
     """Give every template the shell and the filters."""
     app.context_processor(context)
-    app.jinja_env.filters.update(money=money, plain_amount=plain_amount, day=day, instant=instant)
+    app.jinja_env.filters.update(money=money, whole_money=whole_money, plain_amount=plain_amount)
+    app.jinja_env.filters.update(day=day, instant=instant)

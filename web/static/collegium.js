@@ -93,7 +93,15 @@
     box.after(button, picker);
   }
 
+  // An event's own time is on the page; whoever is in another zone is told theirs too.
+  function tellOwnTime(time) {
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const write = (timeZone) => new Date(time.dateTime).toLocaleString("en-GB", { timeZone, weekday: "short", hour: "2-digit", minute: "2-digit" });
+    if (write(here) !== write(time.dataset.zone)) time.after(` (${write(here)} where you are)`);
+  }
+
   function dress(root) {
+    all("time[data-zone]", root).forEach(tellOwnTime);
     all("[data-date]", root).forEach(addCalendar);
     all("[data-check-all], [data-open]", root).forEach((part) => { part.hidden = false; });
     root.querySelector(".error-summary")?.focus();
