@@ -10,6 +10,9 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Date,
+    FromClause,
+    Index,
+    Integer,
     MetaData,
     String,
     Subquery,
@@ -39,9 +42,10 @@ renewal_lines = Table(
     Column("kind", String(4), nullable=False),
     Column("starts", Date, nullable=False),
     Column("on", Date),
-    Column("through", Date, index=True),
+    Column("through", Date),
     Column("grace_until", Date),
     Column("grade", String(40)),
+    Index("renewal_lines_by_end", "through", "member"),
 )
 """A line for each term and each resignation, never changed. `on` is the day a term was paid, empty for leaving:
 somebody who has said that they leave is not asked for dues, whatever the day."""
@@ -54,7 +58,14 @@ renewal_lapses = Table(
 )
 """The lapses that were stated, so that each is stated once."""
 
-view = View("renewals", renewal_lines, renewal_lapses)
+renewal_graces = Table(
+    "renewal_graces",
+    metadata,
+    Column("days", Integer, primary_key=True, autoincrement=False),
+)
+"""The lengths of grace there ever were: whoever's term ended longer ago than the longest is in no grace."""
+
+view = View("renewals", renewal_lines, renewal_lapses, renewal_graces)
 
 
 class Ask(NamedTuple):
@@ -88,6 +99,7 @@ class Effect(NamedTuple):
 @view.on(Member.Joined, Member.Renewed, Member.Rejoined)
 def began(  # noqa: PLR0913  a fold names what it reads
     renewal_lines: Rows,
+    renewal_graces: Rows,
     *,
     id: UUID,
     position: int,
@@ -102,6 +114,7 @@ def began(  # noqa: PLR0913  a fold names what it reads
     ends = {"through": through, "grace_until": grace_until}
     whose = {"position": position, "member": id, "person": person_id}
     renewal_lines.append(**whose, **ends, kind=TERM, starts=from_, on=on, grade=grade)
+    _ = renewal_graces[(grace_until - through).days]
 
 
 @view.on(Member.Resigned)
@@ -118,8 +131,10 @@ def lapse_stated(renewal_lapses: Rows, *, id: UUID, on: date) -> None:
 
 def due(connection: Connection, ask: Ask, *, after: tuple[date, UUID] | None = None, limit: int = PAGE) -> list[Due]:
     """Return a page of those whose dues are wanted, the earliest end first; `after` is (through, member)."""
-    last = _last(ask.as_of, ask.known_at)
-    return _page(connection, last, _listed(last, ask), ask.as_of, after, limit)
+    c = renewal_lines.c
+    longest = connection.execute(select(func.max(renewal_graces.c.days))).scalar_one_or_none() or 0
+    ends = and_(c.through <= ask.by, c.through >= _earlier(ask.as_of, longest), c.grace_until >= ask.as_of)
+    return _page(connection, ends, ask.as_of, ask.known_at, after, limit)
 
 
 def lapsed(
@@ -131,9 +146,7 @@ def lapsed(
     limit: int = PAGE,
 ) -> list[Due]:
     """Return a page of those whose grace ended without dues and who did not say that they leave."""
-    last = _last(as_of, known_at)
-    wanted = and_(last.c.kind == TERM, last.c.grace_until < as_of)
-    return _page(connection, last, wanted, as_of, after, limit)
+    return _page(connection, renewal_lines.c.grace_until < as_of, as_of, known_at, after, limit)
 
 
 def unstated_lapses(connection: Connection, *, on: date, limit: int = 1_000) -> list[UUID]:
@@ -172,27 +185,39 @@ def delta(connection: Connection, old: Ask, new: Ask, *, after: UUID | None = No
 
 def _page(
     connection: Connection,
-    last: Subquery,
-    wanted: ColumnElement[bool],
+    ends: ColumnElement[bool],
     as_of: date,
+    known_at: int | None,
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> list[Due]:
-    c = last.c
+    """Return the page of those whose last line is a term that ends so, found by its end before anything is ranked."""
+    c, later = renewal_lines.c, renewal_lines.alias("later")
+    behind = and_(
+        later.c.member == c.member,
+        or_(later.c.starts > c.starts, and_(later.c.starts == c.starts, later.c.position > c.position)),
+        _known(as_of, known_at, later),
+    )
+    last = ~select(later.c.position).where(behind).exists()
     state = case((c.through >= as_of, "current"), (c.grace_until >= as_of, "grace"), else_="lapsed")
     columns = (c.member, c.person, c.through, c.grace_until, c.grade, state, c.position)
-    query = select(*columns).where(wanted).order_by(c.through, c.member).limit(limit)
+    query = select(*columns).where(c.kind == TERM, ends, _known(as_of, known_at), last)
     if after is not None:
-        query = query.where(or_(c.through > after[0], and_(c.through == after[0], c.member > after[1])))
-    return [Due(*row) for row in connection.execute(query)]
+        beyond = or_(c.through > after[0], and_(c.through == after[0], c.member > after[1]))
+        query = query.where(c.through >= after[0], beyond)
+    return [Due(*row) for row in connection.execute(query.order_by(c.through, c.member).limit(limit))]
+
+
+def _earlier(day: date, days: int) -> date:
+    return date.fromordinal(max(day.toordinal() - days, 1))
 
 
 def _listed(last: Subquery, ask: Ask) -> ColumnElement[bool]:
     return and_(last.c.kind == TERM, last.c.through <= ask.by, last.c.grace_until >= ask.as_of)
 
 
-def _known(as_of: date, known_at: int | None) -> ColumnElement[bool]:
-    c = renewal_lines.c
+def _known(as_of: date, known_at: int | None, lines: FromClause = renewal_lines) -> ColumnElement[bool]:
+    c = lines.c
     return and_(c.position <= (NOW if known_at is None else known_at), or_(c.on.is_(None), c.on <= as_of))
 
 
