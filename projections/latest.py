@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from sqlalchemy import Column, ColumnElement, Table, and_, func, select
+from sqlalchemy import Column, ColumnElement, FromClause, Table, and_, func, select
 
 EVER = 2**62
 """A position after every other: all that is known now."""
 
 
-def known(table: Table, as_of: date | None, known_at: int | None) -> ColumnElement[bool]:
+def known(table: FromClause, as_of: date | None, known_at: int | None) -> ColumnElement[bool]:
     """Select the lines true by a day and known by a position; None stands for any day, and for now."""
     upto = table.c.position <= (EVER if known_at is None else known_at)
     return upto if as_of is None else and_(upto, table.c.on <= as_of)

@@ -1,15 +1,19 @@
 """How many certifications were valid, suspended, revoked … on a day, why, and what made the difference."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from datetime import date
+from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, SelectBase, and_, func, select
 
 from domain.certifications.validity import Status
 from projections.intervals import NOW, seen
 from projections.reports import numbers
+from projections.reports.explained import Says
 from projections.reports.numbers import PAGE, Effect, Look
-from projections.views.certifications import certificates, certification_lines, certification_rulings
+from projections.views import certifications
+from projections.views.certifications import Worth, certificates, certification_lines, certification_rulings
 
 VALID = frozenset({Status.VALID})
 
@@ -66,3 +70,51 @@ def delta(
 ) -> list[Effect]:
     """Return a page of the certifications that make the difference of two counts; the effects sum up to it."""
     return numbers.delta(connection, certification_lines, old, new, statuses=statuses, after=after, limit=limit)
+
+
+class Listed(NamedTuple):
+    """The certifications at a status; with `by`, those valid and ending by that day."""
+
+    look: Look
+    status: str
+    by: date | None = None
+
+    def says(self, connection: Connection) -> dict[UUID, Says]:
+        """Return what each is worth, and until when."""
+        at = self.look._asdict()
+        if self.by is None:
+            return _told(certifications.listed(connection, status=self.status, **at, limit=None))
+        return _told(certifications.expiring(connection, by=self.by, **at, limit=None))
+
+    def facts(self, keys: Collection[UUID]) -> SelectBase:
+        """Select what was ruled on the certifications."""
+        return certifications.facts(keys, **self.look._asdict())
+
+
+class OfPerson(NamedTuple):
+    """A person's certifications, at whatever status."""
+
+    person: UUID
+    look: Look
+
+    def says(self, connection: Connection) -> dict[UUID, Says]:
+        """Return what each is worth, and until when."""
+        return _told(certifications.of_person(connection, self.person, **self.look._asdict()))
+
+    def facts(self, keys: Collection[UUID]) -> SelectBase:
+        """Select what was ruled on the certifications."""
+        mine = certification_lines.c.person == self.person
+        return certifications.facts(keys, **self.look._asdict()).where(mine)
+
+
+def _told(found: Iterable[Worth]) -> dict[UUID, Says]:
+    return {
+        each.certification: {
+            "programme": each.programme,
+            "number": each.number,
+            "status": each.status,
+            "since": each.since,
+            "until": None if each.until == date.max else each.until,
+        }
+        for each in found
+    }

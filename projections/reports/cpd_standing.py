@@ -1,18 +1,23 @@
 """How a person stands under a CPD scheme on a day, as known at a position, and which facts say so."""
 
+from collections.abc import Collection, Iterator
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
-from sqlalchemy import Connection
+from sqlalchemy import Connection, SelectBase, Subquery, literal, select, union_all
 
 from domain.cpd.credit import as_attributes
 from domain.cpd.evaluate import Outcome
 from domain.cpd.history import judge
 from domain.cpd.lines import Line, MemberFacts
+from domain.cpd.numbers import plain
 from domain.cpd.scheme_text import scheme_from_json
-from domain.errors import NotFound
+from domain.errors import DomainError, NotFound
+from projections.reports.explained import Says
+from projections.reports.numbers import Look
 from projections.views import cpd_credits, cpd_holders
 from projections.views.cpd_credits import Learnt, Rules
 
@@ -26,6 +31,21 @@ class Standing(NamedTuple):
     outcome: Outcome
     lines: list[Learnt]
     rests_on: list[int]
+
+    def says(self) -> dict[str, object]:
+        """Return what a standing tells: amounts are exact numbers as text."""
+        outcome = self.outcome
+        return {
+            "scheme": self.rules.scheme,
+            "version": self.rules.version,
+            "start": outcome.cycle.start,
+            "end": outcome.cycle.end,
+            "counted": plain(outcome.counted),
+            "required": {name: plain(amount) for name, amount in outcome.required.items()},
+            "shortfall": {name: plain(amount) for name, amount in outcome.shortfall.items()},
+            "compliant": outcome.compliant,
+            "standing": outcome.standing,
+        }
 
 
 def standing(
@@ -55,20 +75,55 @@ def standing(
     return Standing(rules, outcome, found, sorted(rests_on))
 
 
-def explain(  # noqa: PLR0913  who, under what, the two dates and the page
-    connection: Connection,
-    person_id: UUID,
-    scheme: str,
-    *,
-    as_of: date,
-    known_at: int | None = None,
-    member: MemberFacts = UNKNOWN,
-    after: int = 0,
-    limit: int = 100,
-) -> list[int]:
-    """Return the positions of the facts that a standing rests on, in order, after a position."""
-    found = standing(connection, person_id, scheme, as_of=as_of, known_at=known_at, member=member)
-    return [position for position in found.rests_on if position > after][:limit]
+def standings(connection: Connection, person_id: UUID, *, as_of: date, known_at: int | None = None) -> list[Standing]:
+    """Return how a person stands under each scheme that their certifications ask for, where it can be told."""
+    found = []
+    for scheme in cpd_holders.schemes_of(connection, person_id, as_of=as_of, known_at=known_at):
+        with suppress(DomainError):
+            found.append(standing(connection, person_id, scheme, as_of=as_of, known_at=known_at))
+    return found
+
+
+class Standings(NamedTuple):
+    """How a person stands under each scheme that their certifications ask for."""
+
+    person: UUID
+    look: Look
+
+    def says(self, connection: Connection) -> dict[str, Says]:
+        """Return cycle, amounts and outcome under each scheme, by its id."""
+        found = standings(connection, self.person, **self.look._asdict())
+        return {each.rules.scheme: each.says() for each in found}
+
+    def facts(self, keys: Collection[str]) -> SelectBase:
+        """Select the rules in force, what asks for them, the log, its verdicts and the award that began the cycle."""
+        return union_all(
+            *(select(literal(scheme).label("key"), each.c.position) for scheme in keys for each in self._facts(scheme))
+        )
+
+    def _facts(self, scheme: str) -> Iterator[Subquery]:
+        at = self.look._asdict()
+        yield cpd_credits.in_force(scheme, **at).subquery()
+        yield cpd_credits.facts(self.person, **at, scheme=scheme).subquery()
+        yield cpd_holders.asking(self.person, scheme, **at).subquery()
+        yield cpd_holders.last_award(self.person, scheme, **at).subquery()
+
+
+class Log(NamedTuple):
+    """What a person learnt, without its sealed title."""
+
+    person: UUID
+    look: Look
+
+    def says(self, connection: Connection) -> dict[UUID, Says]:
+        """Return day, kind, amounts and status of each activity."""
+        found = cpd_credits.lines(connection, self.person, **self.look._asdict())
+        return {e.activity: {"on": e.on, "kind": e.kind, "amounts": e.amounts, "status": e.status} for e in found}
+
+    def facts(self, keys: Collection[UUID]) -> SelectBase:
+        """Select what was logged, and what struck it off."""
+        found = cpd_credits.facts(self.person, **self.look._asdict()).subquery().c
+        return select(found.key, found.position).where(found.key.in_(keys))
 
 
 def _line(learnt: Learnt) -> Line:

@@ -5,13 +5,15 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, case, extract, func, select
+from sqlalchemy import Connection, Select, SelectBase, and_, case, extract, func, select, true
 
 from domain.members import standing
 from domain.members.standing import Since, Status
 from projections.intervals import NOW, known, seen
 from projections.reports import numbers
+from projections.reports.explained import Says
 from projections.reports.numbers import PAGE, Effect, Look
+from projections.views import register
 from projections.views.register import MEMBERS, moves_of, register_lines, register_moves
 
 
@@ -69,34 +71,82 @@ def movements(connection: Connection, *, first: date, last: date, known_at: int 
 
     What something else overtook on its very day, such as an application admitted at once, is not counted.
     """
+    moved = _moved(first, Look(last, known_at)).subquery()
+    query = select(moved.c.kind, func.count()).group_by(moved.c.kind).order_by(moved.c.kind)
+    return {str(kind): int(number) for kind, number in connection.execute(query)}
+
+
+def _moved(first: date, look: Look) -> Select[UUID, date, str]:
+    """Select member, day and kind of each movement from a day to the one that is looked at."""
     c, m = register_lines.c, register_moves.c
     name = case((c.status == Status.CURRENT, m.kind), (c.status == Status.APPLICANT, "applied"), else_=c.status)
-    query = (
-        select(name, func.count())
+    counted = and_(c.valid_from.between(first, look.as_of), c.status != Status.GRACE)
+    return (
+        select(c.member, c.valid_from.label("on"), name.label("kind"))
         .join_from(register_lines, register_moves, m.position == c.cause)
-        .where(known(register_lines, known_at), c.valid_from.between(first, last), c.status != Status.GRACE)
-        .group_by(name)
-        .order_by(name)
+        .where(known(register_lines, look.known_at), counted)
     )
-    return {str(kind): int(number) for kind, number in connection.execute(query)}
+
+
+class Movements(NamedTuple):
+    """Who came and went from a day to the one that is looked at, both counted; of one kind alone if named."""
+
+    first: date
+    look: Look
+    kind: str | None = None
+
+    def says(self, connection: Connection) -> dict[UUID, Says]:
+        """Return the movements of each member who made any, by day."""
+        moved = _moved(self.first, self.look).subquery()
+        wanted = true() if self.kind is None else moved.c.kind == self.kind
+        found: dict[UUID, list[Says]] = {}
+        for member, on, kind in connection.execute(select(moved).where(wanted).order_by(moved.c.on, moved.c.kind)):
+            found.setdefault(member, []).append({"on": on, "kind": kind})
+        return {member: {"movements": moves} for member, moves in found.items()}
+
+    def facts(self, keys: Collection[UUID]) -> SelectBase:
+        """Select what was decided about the members."""
+        return register.facts(keys, **self.look._asdict())
 
 
 def cohorts(connection: Connection, look: Look) -> list[Cohort]:
     """Return, for each year in which anybody first joined, how many did and how many were still members."""
+    c = _joiners(look).subquery().c
+    query = select(c.year, func.count(), func.sum(c.stayed)).group_by(c.year).order_by(c.year)
+    return [Cohort(*(int(part) for part in row)) for row in connection.execute(query)]
+
+
+def _joiners(look: Look) -> Select[UUID, int, int]:
+    """Select each member who had joined, the year in which they first did, and 1 where they were a member still."""
     c = register_lines.c
     joined = func.min(c.valid_from).label("joined")
     paid = and_(known(register_lines, look.known_at), c.status == Status.CURRENT)
     first = select(c.member, joined).where(paid).group_by(c.member).subquery("first")
     stood = numbers.stood(register_lines, look).subquery("stood")
-    year = extract("year", first.c.joined)
-    query = (
-        select(year, func.count(), func.sum(case((stood.c.status.in_(MEMBERS), 1), else_=0)))
+    stayed = case((stood.c.status.in_(MEMBERS), 1), else_=0)
+    return (
+        select(first.c.member, extract("year", first.c.joined).label("year"), stayed.label("stayed"))
         .select_from(first.outerjoin(stood, stood.c.id == first.c.member))
         .where(first.c.joined <= look.as_of)
-        .group_by(year)
-        .order_by(year)
     )
-    return [Cohort(*(int(part) for part in row)) for row in connection.execute(query)]
+
+
+class Cohorts(NamedTuple):
+    """Who first joined in which year, and who of them were members on the day; of one year alone if named."""
+
+    look: Look
+    year: int | None = None
+
+    def says(self, connection: Connection) -> dict[UUID, Says]:
+        """Return the cohort of each who joined, and whether they stayed."""
+        c = _joiners(self.look).subquery().c
+        wanted = true() if self.year is None else c.year == self.year
+        rows = connection.execute(select(c.member, c.year, c.stayed).where(wanted))
+        return {member: {"year": int(year), "stayed": bool(stayed)} for member, year, stayed in rows}
+
+    def facts(self, keys: Collection[UUID]) -> SelectBase:
+        """Select what was decided about the members."""
+        return register.facts(keys, **self.look._asdict())
 
 
 def since(connection: Connection, member: UUID, look: Look) -> Since:

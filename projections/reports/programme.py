@@ -1,11 +1,14 @@
 """The programme: the events that are to come, each with its seats."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, SelectBase, union_all
 
+from projections.reports.explained import Says
+from projections.reports.numbers import Look
 from projections.views import events, seats
 from projections.views.events import Offer
 from projections.views.seats import Seats
@@ -24,7 +27,7 @@ def programme(
     as_of: date,
     known_at: int | None = None,
     after: tuple[str, UUID] | None = None,
-    limit: int = 50,
+    limit: int | None = 50,
 ) -> list[Listing]:
     """Return the events that start on a day or later with their seats, page by page after a (starts, id).
 
@@ -43,16 +46,21 @@ def listing(connection: Connection, event_id: UUID, *, as_of: date, known_at: in
     return event and Listing(event, seats.seats_of(connection, [event_id], known_at=known_at)[event_id])
 
 
-def explain(
-    connection: Connection,
-    event_id: UUID,
-    *,
-    as_of: date,
-    known_at: int | None = None,
-    after: int = 0,
-    limit: int = 100,
-) -> list[int]:
-    """Return the positions of the facts that a listing rests on, in order, after a position."""
-    told = events.explain(connection, event_id, as_of=as_of, known_at=known_at)
-    counted = seats.explain(connection, event_id, known_at=known_at, after=after, limit=limit)
-    return sorted({*counted, *(position for position in told if position > after)})[:limit]
+class ToCome(NamedTuple):
+    """The programme as a report: when each event to come is, whether it takes place, and its seats."""
+
+    look: Look
+
+    def says(self, connection: Connection) -> dict[UUID, Says]:
+        """Return title, start, state and seats of each event to come."""
+        return {each.event.id: _told(each) for each in programme(connection, **self.look._asdict(), limit=None)}
+
+    def facts(self, keys: Collection[UUID]) -> SelectBase:
+        """Select the facts that say what events are and when, and those that their seats rest on."""
+        return union_all(events.facts(keys, **self.look._asdict()), seats.facts(keys, known_at=self.look.known_at))
+
+
+def _told(listed: Listing) -> Says:
+    event, counted = listed
+    told = {"title": event.title, "starts": event.starts, "state": event.state}
+    return {**told, **counted._asdict(), "free": counted.free}

@@ -1,28 +1,17 @@
 """Certifications: what each was worth on any day, for the public to verify and for the office to follow up."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Date,
-    MetaData,
-    Select,
-    String,
-    Table,
-    Uuid,
-    and_,
-    select,
-)
+from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, Select, String, Table, Uuid, and_, case, select
 
 from domain.certifications import validity
 from domain.certifications.certification import Certification
 from domain.certifications.validity import DAY, FOREVER, Ruling, Status
 from projections.engine import Rows, View
-from projections.intervals import Cause, caused, columns, known, redraw, seen
+from projections.intervals import NOW, Cause, caused, columns, known, redraw, seen
 
 PAGE = 100
 UNDECIDED = frozenset({Status.APPLIED, Status.REFUSED})
@@ -184,7 +173,7 @@ def listed(
     as_of: date,
     known_at: int | None = None,
     after: UUID | None = None,
-    limit: int = PAGE,
+    limit: int | None = PAGE,
 ) -> list[Worth]:
     """Return a page of the certifications at a status: those to decide, to publish as suspended, as revoked."""
     query = _worths(as_of, known_at).where(certification_lines.c.status == status).limit(limit)
@@ -192,7 +181,7 @@ def listed(
 
 
 def expiring(
-    connection: Connection, *, by: date, as_of: date, known_at: int | None = None, limit: int = PAGE
+    connection: Connection, *, by: date, as_of: date, known_at: int | None = None, limit: int | None = PAGE
 ) -> list[Worth]:
     """Return certifications valid on a day but not beyond `by`, the earliest end first."""
     c, next_ = certification_lines.c, certification_lines.alias("next")
@@ -207,10 +196,23 @@ def expiring(
     return _all(connection, query.limit(limit))
 
 
+def facts(certification_ids: Collection[UUID], *, as_of: date, known_at: int | None = None) -> Select[UUID, int]:
+    """Select certification and position of the rulings on it, up to the one that ends what it is worth on a day."""
+    c, line = certification_rulings.c, certification_lines.c
+    return (
+        select(c.certification.label("key"), c.position)
+        .join_from(certification_rulings, certification_lines, line.certification == c.certification)
+        .where(seen(certification_lines, as_of, known_at), c.starts <= line.valid_to)
+        .where(c.position <= (NOW if known_at is None else known_at), c.certification.in_(certification_ids))
+    )
+
+
 def _worths(as_of: date, known_at: int | None) -> Select[Any]:
     c, of = certification_lines.c, certificates.c
+    undecided = c.status.in_(UNDECIDED)
+    number, awarded = case((undecided, ""), else_=of.number), case((undecided, None), else_=of.awarded)
     return (
-        select(of.certification, of.person, of.programme, of.number, of.awarded)
+        select(of.certification, of.person, of.programme, number, awarded)
         .add_columns(c.status, c.valid_from, c.valid_to, c.cause)
         .join_from(certification_lines, certificates, of.certification == c.certification)
         .where(seen(certification_lines, as_of, known_at))

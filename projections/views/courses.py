@@ -1,5 +1,6 @@
 """Courses on offer: what people can do afterwards, what they cost and what they credit."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     ColumnElement,
+    CompoundSelect,
     Connection,
     Date,
     MetaData,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     tuple_,
+    union_all,
 )
 from sqlalchemy import Row as Line
 
@@ -100,7 +103,7 @@ def on_offer(
     as_of: date,
     known_at: int | None = None,
     after: tuple[str, UUID] | None = None,
-    limit: int = 50,
+    limit: int | None = 50,
 ) -> list[Offer]:
     """Return the courses open for enrolment by title, page by page after a (title, id)."""
     c = courses.c
@@ -119,14 +122,12 @@ def find(connection: Connection, course_id: UUID, *, as_of: date, known_at: int 
     return None if row is None else _offer(row)
 
 
-def explain(connection: Connection, course_id: UUID, *, as_of: date, known_at: int | None = None) -> list[int]:
-    """Return the positions of the facts that a course's entry rests on, in order."""
+def facts(course_ids: Collection[UUID], *, as_of: date, known_at: int | None = None) -> CompoundSelect[UUID, int]:
+    """Select course and position of the facts that say what is offered, and what no longer is."""
     c, upto = courses.c, EVER if known_at is None else known_at
-    row = connection.execute(select(courses).where(c.id == course_id, c.on <= as_of, c.position <= upto)).first()
-    if row is None:
-        return []
-    is_withdrawn = row.withdrawn is not None and row.withdrawn <= upto and row.withdrawn_on <= as_of
-    return [row.position, row.withdrawn] if is_withdrawn else [row.position]
+    began = select(c.id.label("key"), c.position).where(c.on <= as_of, c.position <= upto, c.id.in_(course_ids))
+    ended = select(c.id, c.withdrawn).where(c.withdrawn_on <= as_of, c.withdrawn <= upto, c.id.in_(course_ids))
+    return union_all(began, ended)
 
 
 def _is_offered(as_of: date, upto: int) -> ColumnElement[bool]:

@@ -9,16 +9,20 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
+    CompoundSelect,
     Connection,
     Date,
     Index,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Text,
     Uuid,
     select,
+    union_all,
 )
 
 from domain.learning.activity import Activity, Source
@@ -188,10 +192,34 @@ def lines(
     return [_learnt(row, said.get(row.activity, []), trust) for row in rows]
 
 
+def facts(
+    person_id: UUID, *, as_of: date, known_at: int | None = None, scheme: str | None = None
+) -> CompoundSelect[UUID, int]:
+    """Select activity and position of what a person logged, and of what was said of it, as `lines` tells them."""
+    logged, said = activities.c, verdicts.c
+    log = (logged.person == person_id) & known(activities, as_of, known_at)
+    judged = (said.person == person_id) & known(verdicts, None, known_at) & _about(scheme)
+    return union_all(
+        select(logged.activity.label("key"), logged.position).where(log),
+        select(said.activity, said.position).where(judged, said.activity.in_(select(logged.activity).where(log))),
+    )
+
+
+def in_force(scheme: str, *, as_of: date, known_at: int | None = None) -> Select[int]:
+    """Select the position of the rules of a scheme that are in force on a day."""
+    return select(schemes.c.position).where(
+        latest(schemes, schemes.c.scheme, as_of, known_at, schemes.c.scheme == scheme)
+    )
+
+
+def _about(scheme: str | None) -> ColumnElement[bool]:
+    struck = verdicts.c.scheme.is_(None)
+    return struck if scheme is None else struck | (verdicts.c.scheme == scheme)
+
+
 def _said(connection: Connection, person_id: UUID, scheme: str | None, known_at: int | None) -> dict[UUID, list[Any]]:
     c = verdicts.c
-    about = c.scheme.is_(None) if scheme is None else c.scheme.is_(None) | (c.scheme == scheme)
-    among = known(verdicts, None, known_at) & about
+    among = known(verdicts, None, known_at) & _about(scheme)
     said: dict[UUID, list[Any]] = {}
     for row in connection.execute(select(verdicts).where(c.person == person_id, among).order_by(c.position)):
         said.setdefault(row.activity, []).append(row)

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, String, Table, Uuid, select
+from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, Select, String, Table, Uuid, select
 
 from domain.certifications.certification import Certification
 from domain.certifications.programme import Programme
@@ -50,14 +50,24 @@ def held_since(
     connection: Connection, person_id: UUID, scheme: str, *, as_of: date, known_at: int | None = None
 ) -> tuple[date, int] | None:
     """Return the day of the last award that asks for a scheme and its position, None without one."""
+    row = connection.execute(last_award(person_id, scheme, as_of=as_of, known_at=known_at)).first()
+    return None if row is None else (row[0], row[1])
+
+
+def last_award(person_id: UUID, scheme: str, *, as_of: date, known_at: int | None = None) -> Select[date, int]:
+    """Select day and position of the last award that asks for a scheme."""
     asks = latest(programmes, programmes.c.code, as_of, known_at) & (programmes.c.scheme == scheme)
     mine = (awards.c.person == person_id) & awards.c.programme.in_(select(programmes.c.code).where(asks))
     newest = awards.c.on.desc(), awards.c.position.desc()
     columns = awards.c.on, awards.c.position
-    row = connection.execute(
-        select(*columns).where(mine, known(awards, as_of, known_at)).order_by(*newest).limit(1)
-    ).first()
-    return None if row is None else (row[0], row[1])
+    return select(*columns).where(mine, known(awards, as_of, known_at)).order_by(*newest).limit(1)
+
+
+def asking(person_id: UUID, scheme: str, *, as_of: date, known_at: int | None = None) -> Select[int]:
+    """Select the positions of what made a person's certifications ask for a scheme."""
+    asks = latest(programmes, programmes.c.code, as_of, known_at) & (programmes.c.scheme == scheme)
+    mine = select(awards.c.programme).where(awards.c.person == person_id, known(awards, as_of, known_at))
+    return select(programmes.c.position).where(asks, programmes.c.code.in_(mine))
 
 
 def schemes_of(connection: Connection, person_id: UUID, *, as_of: date, known_at: int | None = None) -> list[str]:

@@ -1,5 +1,6 @@
 """Events on offer: what they are about, when they are, what they cost and what they credit."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Date,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Text,
@@ -128,7 +130,7 @@ def on_offer(
     known_at: int | None = None,
     start_from: str = "",
     after: tuple[str, UUID] | None = None,
-    limit: int = 50,
+    limit: int | None = 50,
 ) -> list[Offer]:
     """Return events by the time they start, from a wall time on, page by page after a (starts, id)."""
     c = event_dates.c
@@ -145,14 +147,13 @@ def find(connection: Connection, event_id: UUID, *, as_of: date, known_at: int |
     return found[0] if found else None
 
 
-def explain(connection: Connection, event_id: UUID, *, as_of: date, known_at: int | None = None) -> list[int]:
-    """Return the positions of the facts that say what an event is and when, in order."""
+def facts(event_ids: Collection[UUID], *, as_of: date, known_at: int | None = None) -> Select[UUID, int]:
+    """Select event and position of the facts that say what events are and when."""
     c = event_dates.c
-    lines = known(event_dates, as_of, known_at) & (c.event == event_id)
-    return list(connection.execute(select(c.position).where(lines).order_by(c.position)).scalars())
+    return select(c.event.label("key"), c.position).where(known(event_dates, as_of, known_at), c.event.in_(event_ids))
 
 
-def _offers(connection: Connection, among: ColumnElement[bool], limit: int) -> list[Offer]:
+def _offers(connection: Connection, among: ColumnElement[bool], limit: int | None) -> list[Offer]:
     c = event_dates.c
     terms = select(events, c.starts.label("at"), c.state.label("stood")).join(events, events.c.id == c.event)
     return [_offer(row) for row in connection.execute(terms.where(among).order_by(c.starts, c.event).limit(limit))]

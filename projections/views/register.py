@@ -12,9 +12,11 @@ from sqlalchemy import (
     Connection,
     Date,
     MetaData,
+    Select,
     String,
     Table,
     Uuid,
+    and_,
     select,
 )
 
@@ -22,7 +24,7 @@ from domain.members import standing
 from domain.members.member import Member
 from domain.members.standing import FOREVER, Move, Status
 from projections.engine import Rows, View
-from projections.intervals import Cause, caused, columns, redraw, seen
+from projections.intervals import NOW, Cause, caused, columns, redraw, seen
 
 MEMBERS = frozenset({Status.CURRENT, Status.GRACE})
 """Who is counted as a member: whoever has paid, and whoever may still pay without a gap."""
@@ -198,6 +200,13 @@ def moves_of(connection: Connection, member: UUID, *, known_at: int | None = Non
     query = select(c.status, c.starts, c.through, c.grace_until).where(c.member == member)
     query = query if known_at is None else query.where(c.position <= known_at)
     return [_read(row) for row in connection.execute(query.order_by(c.position))]
+
+
+def facts(member_ids: Collection[UUID], *, as_of: date, known_at: int | None = None) -> Select[UUID, int]:
+    """Select membership and position of what was decided about memberships by a day."""
+    c = register_moves.c
+    decided = and_(c.member.in_(member_ids), c.starts <= as_of, c.position <= (NOW if known_at is None else known_at))
+    return select(c.member.label("key"), c.position).where(decided)
 
 
 def _entries(connection: Connection, wanted: ColumnElement[bool], limit: int) -> list[Entry]:

@@ -1,6 +1,6 @@
 """Who is registered for an event and enrolled on a course, who waits, and since when it is so."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from itertools import count
 from typing import Any, NamedTuple
@@ -14,9 +14,11 @@ from sqlalchemy import (
     Date,
     Integer,
     MetaData,
+    Select,
     String,
     Table,
     Uuid,
+    and_,
     select,
 )
 
@@ -134,19 +136,27 @@ def offers_to_lapse(connection: Connection, *, on: date, limit: int = 1_000) -> 
     )
 
 
-def explain(
-    connection: Connection,
-    offer_id: UUID,
-    *,
-    as_of: date,
-    known_at: int | None = None,
-    after: int = 0,
-    limit: int = 100,
-) -> list[int]:
-    """Return the positions of the facts that a roster rests on, in order, after a position."""
+def facts(booking_ids: Collection[UUID], *, as_of: date, known_at: int | None = None) -> Select[UUID, int]:
+    """Select booking and position of the steps that bookings took."""
     c = roster_lines.c
-    lines = known(roster_lines, as_of, known_at) & (c.offer == offer_id) & (c.position > after)
-    return list(connection.execute(select(c.position).where(lines).order_by(c.position).limit(limit)).scalars())
+    steps = known(roster_lines, as_of, known_at) & c.booking.in_(booking_ids)
+    return select(c.booking.label("key"), c.position).where(steps)
+
+
+def facts_ahead(
+    booking_ids: Collection[UUID], offer_id: UUID, *, as_of: date, known_at: int | None = None
+) -> Select[UUID, int]:
+    """Select booking and position of what those did later who stood ahead of bookings in the line: it moves places."""
+    waits, ahead, step = (roster_lines.alias(name) for name in ("waits", "ahead", "step"))
+    first = and_(ahead.c.offer == offer_id, ahead.c.state == WAITING, ahead.c.position < waits.c.position)
+    mine = and_(waits.c.offer == offer_id, waits.c.booking.in_(booking_ids))
+    waited = and_(mine, waits.c.state == WAITING, known(waits, as_of, known_at))
+    return (
+        select(waits.c.booking.label("key"), step.c.position)
+        .join_from(waits, ahead, first)
+        .join(step, and_(step.c.booking == ahead.c.booking, step.c.position > waits.c.position))
+        .where(waited, known(step, as_of, known_at))
+    )
 
 
 def _bookings(connection: Connection, as_of: date, known_at: int | None, among: ColumnElement[bool]) -> list[Booking]:

@@ -1,10 +1,10 @@
 """The seats of each event after every fact about them: how many are taken, held for somebody, free, or waited for."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Table, Uuid, select
+from sqlalchemy import BigInteger, Column, Connection, Index, Integer, MetaData, Select, Table, Uuid, select
 
 from domain.events.event import Event
 from projections.engine import Row, Rows, View
@@ -97,13 +97,10 @@ def seats_of(connection: Connection, event_ids: Sequence[UUID], *, known_at: int
     return {row.event: Seats(row.capacity, row.taken, row.held, row.waiting) for row in rows}
 
 
-def explain(
-    connection: Connection, event_id: UUID, *, known_at: int | None = None, after: int = 0, limit: int = 100
-) -> list[int]:
-    """Return the positions of the facts that an event's seats rest on, in order, after a position."""
+def facts(event_ids: Collection[UUID], *, known_at: int | None = None) -> Select[UUID, int]:
+    """Select event and position of the facts that the seats of events rest on."""
     c = seat_lines.c
-    lines = known(seat_lines, None, known_at) & (c.event == event_id) & (c.position > after)
-    return list(connection.execute(select(c.position).where(lines).order_by(c.position).limit(limit)).scalars())
+    return select(c.event.label("key"), c.position).where(known(seat_lines, None, known_at), c.event.in_(event_ids))
 
 
 def _add_line(seat_lines: Rows, position: int, counts: Row) -> None:

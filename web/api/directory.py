@@ -11,9 +11,11 @@ from domain.aggregate import ADMIN, STAFF
 from domain.certifications.validity import Status as Worth
 from domain.members.standing import Status
 from domain.people import commands
+from projections.reports import certification
 from projections.views import certifications, people, register
 from projections.views.register import MEMBERS
 from web.api.deeds import Answer, done, house, new_id
+from web.api.explained import explained, look_of
 from web.api.fields import DoneSchema, PageSchema, Schema, text
 from web.api.lists import id_in, key_in, page_of
 from web.api.reading import dates, views
@@ -144,6 +146,16 @@ def list_certifications(query: dict[str, Any]) -> dict[str, Any]:
         after = id_in(query["cursor"])
         found = certifications.listed(connection, status=query["status"], **at._asdict(), after=after, limit=limit)
     return page_of(found, limit, "certification") | {"items": [worth_of(each) for each in found]}
+
+
+def _certifications(query: dict[str, Any]) -> certification.Listed:
+    by = query["expiring_by"]
+    return certification.Listed(look_of(query), query["status"], by and min(by, LATEST))
+
+
+explained(
+    directory, "/certifications", allow(STAFF, ADMIN), CertificationsQuery, _certifications, name="certifications"
+)
 
 
 @directory.post("/organisations")

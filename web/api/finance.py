@@ -1,6 +1,7 @@
 """The API's door to the books' reports: revenue by stream, receivables, balances; each explains itself."""
 
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 import marshmallow as ma
@@ -10,11 +11,13 @@ from domain.aggregate import ADMIN, FINANCE
 from domain.values import month_end
 from projections.ledger import accounts
 from projections.reports import finance, why
-from projections.reports.finance import View
+from projections.reports.finance import BUCKETS, OLDEST, View
+from projections.reports.receivables import Receivables
 from web.api.deeds import house
+from web.api.explained import explained
 from web.api.fields import AsOfSchema, Schema
 from web.api.lists import key_in
-from web.api.reading import cursor_of, dates, position_known_at, views
+from web.api.reading import BEFORE, cursor_of, dates, position_known_at, views
 from web.auth.rights import allow
 
 reports = Blueprint("finance_reports", __name__, url_prefix="/reports", description="The books' reports")
@@ -41,6 +44,12 @@ class DeltaSchema(NumberSchema):
 
     before_as_of = ma.fields.Date(load_default=None)
     before_known_at = ma.fields.Raw(load_default=None, metadata={"type": "string"})
+
+
+class OwedQuery(BooksSchema):
+    """What is owed in one bucket of days past due alone, if named."""
+
+    bucket = ma.fields.String(load_default=None, validate=ma.validate.OneOf([*map(itemgetter(1), BUCKETS), OLDEST]))
 
 
 class RevenueSchema(Schema):
@@ -140,6 +149,13 @@ def receivables(query: dict[str, Any]) -> dict[str, Any]:
     return dated(view, receivable=total, ageing=ageing, presented=shown)
 
 
+def _owed(query: dict[str, Any]) -> Receivables:
+    return Receivables(seen_from(query), query["bucket"])
+
+
+explained(reports, "/receivables", allow(FINANCE, ADMIN), OwedQuery, _owed, name="receivables")
+
+
 @reports.get("/explain")
 @allow(FINANCE, ADMIN)
 @reports.arguments(NumberSchema(), location="query")
@@ -157,7 +173,8 @@ def explain(query: dict[str, Any]) -> dict[str, Any]:
 def delta(query: dict[str, Any]) -> dict[str, Any]:
     """Return what makes the difference of a number between two views, page by page; it sums up to it."""
     new = seen_from(query)
-    old = new._replace(as_of=query["before_as_of"] or new.as_of, known_at=position_known_at(query["before_known_at"]))
+    known_at = new.known_at if query[BEFORE] is None else position_known_at(query[BEFORE], BEFORE)
+    old = new._replace(as_of=query["before_as_of"] or new.as_of, known_at=known_at)
     with views() as connection:
         return paged(why.delta(connection, number(query), old, new, after=after(query), limit=PAGE))
 

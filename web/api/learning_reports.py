@@ -8,9 +8,10 @@ from flask_smorest import Blueprint
 from domain.aggregate import ADMIN, STAFF
 from domain.certifications.validity import Status
 from projections.reports import certification
+from web.api.explained import PositionsSchema, look_of, positions
 from web.api.fields import AsOfSchema, PageSchema, Schema
 from web.api.lists import id_in, page_of, position_in
-from web.api.membership_reports import EffectsSchema, PositionsSchema, before, look_of, positions
+from web.api.membership_reports import EffectsSchema, before
 from web.api.reading import views
 from web.auth.rights import allow
 

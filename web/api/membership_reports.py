@@ -10,9 +10,10 @@ from domain.members.standing import Status
 from projections.reports import membership
 from projections.reports.numbers import Look
 from projections.views.register import MEMBERS
+from web.api.explained import PositionsSchema, explained, look_of, positions
 from web.api.fields import AsOfSchema, PageSchema, Schema
 from web.api.lists import id_in, page_of, position_in
-from web.api.reading import cursor_of, dates, position_known_at, views
+from web.api.reading import BEFORE, position_known_at, views
 from web.auth.rights import allow
 
 reports = Blueprint("membership_reports", __name__, url_prefix="/reports/members", description="Reports on membership")
@@ -51,13 +52,6 @@ class CountsSchema(Schema):
     statuses = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer())
 
 
-class PositionsSchema(Schema):
-    """A page of the positions of facts that a number or a list rests on."""
-
-    positions = ma.fields.List(ma.fields.Integer())
-    cursor = ma.fields.String(allow_none=True)
-
-
 class EffectSchema(Schema):
     """What one thing adds to a number or takes from it, and the position of the fact that did."""
 
@@ -75,9 +69,24 @@ class EffectsSchema(Schema):
     cursor = ma.fields.String(allow_none=True)
 
 
-class MovementsSchema(Schema):
-    """How many applied, joined, renewed, rejoined, resigned, lapsed and so on."""
+class MovedQuery(MovementsQuery):
+    """The movements of one kind alone, if named: joined, renewed, lapsed and so on."""
 
+    kind = ma.fields.String(load_default=None)
+
+
+class CohortQuery(AsOfSchema):
+    """The cohort of one year alone, if named."""
+
+    year = ma.fields.Integer(load_default=None, validate=ma.validate.Range(1, 9999))
+
+
+class MovementsSchema(Schema):
+    """How many applied, joined, renewed, rejoined, resigned, lapsed and so on, and the dates they stand on."""
+
+    first = ma.fields.Date()
+    last = ma.fields.Date()
+    known_at = ma.fields.Integer()
     movements = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer())
 
 
@@ -142,10 +151,17 @@ def delta(query: dict[str, Any]) -> dict[str, Any]:
 @reports.response(200, MovementsSchema())
 def movements(query: dict[str, Any]) -> dict[str, Any]:
     """Return who came and went between two days."""
-    known_at = position_known_at(query["known_at"])
+    period = {"first": query["first"], "last": query["last"], "known_at": position_known_at(query["known_at"])}
     with views() as connection:
-        found = membership.movements(connection, first=query["first"], last=query["last"], known_at=known_at)
-    return {"movements": found}
+        return {**period, "movements": membership.movements(connection, **period)}
+
+
+def _movements(query: dict[str, Any]) -> membership.Movements:
+    look = Look(query["last"], position_known_at(query["known_at"]))
+    return membership.Movements(query["first"], look, query["kind"])
+
+
+explained(reports, "/movements", allow(STAFF, ADMIN), MovedQuery, _movements, name="movements")
 
 
 @reports.get("/cohorts")
@@ -160,20 +176,17 @@ def cohorts(query: dict[str, Any]) -> dict[str, Any]:
     return {**look._asdict(), "items": [each._asdict() for each in found]}
 
 
-def look_of(query: dict[str, Any]) -> Look:
-    """Return from where a report looks."""
-    return Look(*dates(query["as_of"], query["known_at"]))
+def _cohorts(query: dict[str, Any]) -> membership.Cohorts:
+    return membership.Cohorts(look_of(query), query["year"])
+
+
+explained(reports, "/cohorts", allow(STAFF, ADMIN), CohortQuery, _cohorts, name="cohorts")
 
 
 def before(query: dict[str, Any], new: Look) -> Look:
     """Return from where the other number is seen: where nothing is said, from the same place."""
-    known_at = new.known_at if query["before_known_at"] is None else position_known_at(query["before_known_at"])
+    known_at = new.known_at if query["before_known_at"] is None else position_known_at(query["before_known_at"], BEFORE)
     return Look(query["before_as_of"] or new.as_of, known_at)
-
-
-def positions(found: list[int], limit: int) -> dict[str, Any]:
-    """Return a page of positions with the cursor of the next."""
-    return {"positions": found, "cursor": cursor_of(found[-1]) if len(found) == limit else None}
 
 
 def _wanted(query: dict[str, Any]) -> frozenset[str]:

@@ -8,12 +8,14 @@ from flask import abort
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, STAFF
+from domain.events.event import Event
 from domain.members import commands
 from domain.members.fees import FEES, FeeSchedule, GradeFee
-from projections.reports import programme
+from projections.reports import bookings, programme
 from projections.views import courses, events, programmes, rosters
 from web.api.deeds import Answer, done, house
 from web.api.directory import page_schema
+from web.api.explained import explained, look_of
 from web.api.fields import AsOfSchema, DoneSchema, MoneySchema, PageSchema, Schema, text
 from web.api.lists import key_in, page_of, sliced
 from web.api.reading import cursor_of, dates, views
@@ -118,6 +120,9 @@ def list_events(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": items, "cursor": last and cursor_of(last.starts, str(last.id))}
 
 
+explained(offered, "/events", public, AsOfSchema, lambda query: programme.ToCome(look_of(query)), name="events")
+
+
 @offered.get("/events/<uuid:event_id>/roster")
 @allow(STAFF, ADMIN)
 @offered.arguments(PageSchema(), location="query")
@@ -133,6 +138,14 @@ def roster(query: dict[str, Any], event_id: UUID) -> dict[str, Any]:
     return {"items": [row._asdict() for row in rows], "cursor": cursor}
 
 
+def _roster(query: dict[str, Any], event_id: UUID) -> bookings.Roster:
+    house().office.read(Event, event_id)
+    return bookings.Roster(event_id, look_of(query))
+
+
+explained(offered, "/events/<uuid:event_id>/roster", allow(STAFF, ADMIN), AsOfSchema, _roster, name="roster")
+
+
 @offered.get("/courses")
 @public
 @offered.arguments(PageSchema(), location="query")
@@ -143,6 +156,9 @@ def list_courses(query: dict[str, Any]) -> dict[str, Any]:
     with views() as connection:
         found = courses.on_offer(connection, **at._asdict(), after=key_in(query["cursor"], str, UUID), limit=limit)
     return page_of(found, limit, "title", "id")
+
+
+explained(offered, "/courses", public, AsOfSchema, lambda query: bookings.Courses(look_of(query)), name="courses")
 
 
 @offered.get("/programmes")

@@ -11,10 +11,10 @@ from domain.aggregate import ADMIN, STAFF
 from projections.views import renewals
 from projections.views.renewals import Ask
 from web.api.directory import page_schema
+from web.api.explained import PositionsSchema, positions
 from web.api.fields import PageSchema, Schema
 from web.api.lists import id_in, key_in, page_of, position_in
-from web.api.membership_reports import PositionsSchema, positions
-from web.api.reading import dates, position_known_at, views
+from web.api.reading import BEFORE, dates, position_known_at, views
 from web.auth.rights import allow
 
 reports = Blueprint("renewal_reports", __name__, url_prefix="/reports/renewals", description="Whose dues are wanted")
@@ -84,7 +84,7 @@ def explain(query: dict[str, Any]) -> dict[str, Any]:
 def delta(query: dict[str, Any]) -> dict[str, Any]:
     """Return who came onto the list and who left it between two views of it."""
     new, after, limit = _ask(query), id_in(query["cursor"]), query["limit"]
-    known_at = new.known_at if query["before_known_at"] is None else position_known_at(query["before_known_at"])
+    known_at = new.known_at if query["before_known_at"] is None else position_known_at(query["before_known_at"], BEFORE)
     old = Ask(query["before_by"] or new.by, query["before_as_of"] or new.as_of, known_at)
     with views() as connection:
         return page_of(renewals.delta(connection, old, new, after=after, limit=limit), limit, "member")

@@ -11,6 +11,9 @@ from domain.errors import Invalid, NotFound
 from domain.learning import commands as learning
 from projections.engine import View
 from projections.reports import cpd_standing
+from projections.reports.cpd_standing import Standings
+from projections.reports.explained import explain
+from projections.reports.numbers import Look
 from projections.views import cpd_credits, cpd_holders
 from tests.fakes import FakeJournal
 from tests.projections.views.histories import COLLEAGUE, award, publish, viewed
@@ -147,12 +150,12 @@ def test_a_standing_rests_on_the_facts_of_the_log_the_rules_and_the_award(
     id = log(journal, "4")
     log(journal, "4", person=BEN)
     learning.reject(journal, id, scheme="demo", on=SUMMER, reason="No", decided_by=COLLEAGUE)
-    topics = ["scheme.published", "certification.awarded", "activity.logged", "activity.rejected"]
+    topics = ["scheme.published", "programme.defined", "certification.awarded", "activity.logged", "activity.rejected"]
     with viewed(database_url, journal.entries, *VIEWS) as connection:
-        positions = cpd_standing.explain(connection, ANN, "demo", as_of=WINTER)
-        assert (
-            cpd_standing.explain(connection, ANN, "demo", as_of=WINTER, after=positions[0], limit=2) == positions[1:3]
-        )
+        report = Standings(ANN, Look(WINTER))
+        positions = explain(connection, report, of="demo")
+        assert explain(connection, report, after=positions[0], limit=2) == positions[1:3]
+        assert set(cpd_standing.standing(connection, ANN, "demo", as_of=WINTER).rests_on) < set(positions)
     assert [journal.entries[position - 1][1].TOPIC for position in positions] == topics
 
 

@@ -6,6 +6,10 @@ from uuid import UUID, uuid4
 from domain.courses import commands as courses_
 from domain.events import commands as events_
 from projections.reports import programme
+from projections.reports.bookings import Courses
+from projections.reports.explained import explain
+from projections.reports.numbers import Look
+from projections.reports.programme import ToCome
 from projections.views import courses, events, seats
 from tests.domain.processes.worlds import COURSE, EVENT, MEMBER_PRICE, MEMBER_SINCE, ON, PRICE, world
 from tests.fakes import FakeJournal
@@ -55,7 +59,7 @@ def test_an_event_moved_is_shown_on_its_new_day_from_then_on(database_url: str) 
             events.find(connection, EVENT, as_of=ON, known_at=known_at),
             events.find(connection, EVENT, as_of=ON),
         ]
-        positions = events.explain(connection, EVENT, as_of=ON)
+        positions = [position for _, position in connection.execute(events.facts([EVENT], as_of=ON))]
     assert [day and day.starts[:10] for day in days] == ["2026-11-30", "2026-11-30", "2027-02-01"]
     assert positions[-1] == known_at + 1
 
@@ -105,7 +109,7 @@ def test_a_listing_rests_on_the_facts_of_its_event(database_url: str) -> None:
     events_.agree_capacity(journal, EVENT, capacity=7, on=ON)
     positions = [position for position, (id, _) in enumerate(journal.entries, 1) if id == EVENT]
     with viewed(database_url, journal.entries, events.view, seats.view) as connection:
-        assert programme.explain(connection, EVENT, as_of=ON) == positions
+        assert explain(connection, ToCome(Look(ON)), of=EVENT) == positions
         found = programme.listing(connection, EVENT, as_of=ON)
         assert programme.listing(connection, uuid4(), as_of=ON) is None
     assert found is not None
@@ -128,9 +132,9 @@ def test_a_withdrawn_course_is_not_offered_from_then_on(database_url: str) -> No
         assert courses.find(connection, COURSE, as_of=ON) is None
         assert len(courses.on_offer(connection, as_of=ON - timedelta(days=1))) == 1
         assert len(courses.on_offer(connection, as_of=ON, known_at=known_at)) == 1
-        assert len(courses.explain(connection, COURSE, as_of=ON)) == 2
-        assert len(courses.explain(connection, COURSE, as_of=ON, known_at=known_at)) == 1
-        assert courses.explain(connection, uuid4(), as_of=ON) == []
+        assert len(explain(connection, Courses(Look(ON)), of=COURSE)) == 2
+        assert len(explain(connection, Courses(Look(ON, known_at)), of=COURSE)) == 1
+        assert explain(connection, Courses(Look(ON)), of=uuid4()) == explain(connection, Courses(Look(ON))) == []
 
 
 def test_courses_are_listed_by_title_page_by_page(database_url: str) -> None:
