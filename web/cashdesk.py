@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from integrations.effects.fees import Fees
 from integrations.effects.handlers import Handler
 from integrations.effects.payments import Checkouts, Links, Refunds
 from integrations.effects.ports import PaymentProcessor
@@ -13,6 +14,7 @@ from integrations.stripe.door import Door
 from integrations.stripe.gateway import Address, Stripe
 from integrations.stripe.simulated import Simulated
 from integrations.stripe.teller import Teller
+from web.demo.begun import begun_here
 from web.settings import Settings
 
 WEBHOOK = "/webhooks/stripe"
@@ -36,7 +38,7 @@ def cash_desk(office: Office, settings: Settings) -> CashDesk:
     if settings.stripe_key is not None:
         stripe = Stripe(Address(settings.stripe_key, settings.stripe_base), zone=settings.zone)
         return CashDesk(stripe, None, door, _handlers(office, settings, stripe), jobs)
-    if not settings.simulated_payments:
+    if not settings.simulated_payments and begun_here(office) is None:
         return CashDesk(None, None, door, (), jobs)
     pages = f"{settings.address}/simulated-payments"
     simulated = Simulated(office.database, office.clock, address=pages, zone=settings.zone)
@@ -48,4 +50,4 @@ def cash_desk(office: Office, settings: Settings) -> CashDesk:
 def _handlers(office: Office, settings: Settings, processor: PaymentProcessor) -> Sequence[Handler]:
     links = Links(lambda id: f"{settings.address}/invoices/{id}?paid=1", lambda id: f"{settings.address}/invoices/{id}")
     today = lambda: office.clock().astimezone(settings.zone).date()  # noqa: E731  shorter than a function
-    return (Checkouts(office, processor, links), Refunds(office, processor, today))
+    return (Checkouts(office, processor, links), Refunds(office, processor, today), Fees(office, processor))

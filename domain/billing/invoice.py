@@ -39,6 +39,7 @@ class Invoice(Aggregate, topic="invoice"):
         self.purpose = "other"
         self.subject_id: UUID | None = None
         self.currency = "XXX"
+        self.fx: Fx | None = None
         self.issued = self.due = date.min
         self.open = self.paid = self.lost = 0
         self.services: Services = {}
@@ -185,7 +186,7 @@ class Invoice(Aggregate, topic="invoice"):
 
     @applies(Issued)
     def _issued(self, fact: facts.Issued) -> None:
-        self.number, self.currency = fact.number, fact.currency
+        self.number, self.currency, self.fx = fact.number, fact.currency, fact.fx
         self.person_id, self.subject_id, self.purpose = fact.person_id, fact.subject_id, fact.purpose
         self.issued, self.due = fact.on, fact.due
         self.open = sum(line.gross for line in fact.lines)

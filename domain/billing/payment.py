@@ -25,11 +25,23 @@ def payment_id(reference: str) -> UUID:
 
 
 class Dispute(NamedTuple):
-    """A dispute as it stands: what it holds, and its outcome ("won", "lost") once there is one."""
+    """A dispute as it stands: what it holds, and its outcome ("won", "lost") once there is one.
+
+    `fee` and `returned` are what was told together with it; fees that are facts of their own are not in them.
+    """
 
     amount: int
     fee: int
     outcome: str = ""
+    returned: int = 0
+
+
+class Fee(NamedTuple):
+    """What the processor kept for one thing (below zero: gave back); `source` as in the fact."""
+
+    source: str
+    minor: int
+    currency: str
 
 
 class Payment(Aggregate, topic="payment"):
@@ -41,6 +53,7 @@ class Payment(Aggregate, topic="payment"):
 
     Requested = facts.Requested
     Received = facts.Received
+    FeeCharged = facts.FeeCharged
     RefundRequested = facts.RefundRequested
     Refunded = facts.Refunded
     RefundFailed = facts.RefundFailed
@@ -53,7 +66,8 @@ class Payment(Aggregate, topic="payment"):
         self.invoice_id = id
         self.currency = "XXX"
         self.via = ""
-        self.requested = self.received = 0
+        self.requested = self.received = self.fee = 0
+        self.fees: dict[str, Fee] = {}
         self.refunds: dict[str, int] = {}
         self.asked: dict[str, int] = {}
         self.ways: dict[str, str] = {}
@@ -70,6 +84,15 @@ class Payment(Aggregate, topic="payment"):
         """Return what was neither given back nor promised back."""
         return self.received - sum(self.refunds.values()) - sum(self.asked.values())
 
+    def fee_told(self, source: str, *, returned: bool = False) -> int:
+        """Return what was told of a fee, or of its return, together with the payment or dispute that it is for."""
+        if not source:
+            return 0 if returned else self.fee
+        dispute = self.disputes.get(source)
+        if dispute is None:
+            return 0
+        return -dispute.returned if returned else dispute.fee
+
     def request(self, *, invoice_id: UUID, person_id: UUID | None, amount: Money, attempt: int, on: date) -> None:
         """Ask for the money; nothing changes if it was asked for or has come in."""
         if self.requested or self.received:
@@ -84,6 +107,19 @@ class Payment(Aggregate, topic="payment"):
             raise Invalid(f"a fee of {fact.fee} is more than the payment; correct it", field="fee")
         checked_via(fact.via)
         self.states(fact)
+
+    def charge_fee(self, transaction: str, amount: Money, *, source: str, on: date) -> bool:
+        """Take down what the processor kept, known by its movement of money; tell whether that is news.
+
+        Raises Early before what it is for.
+        """
+        self._has_come_in()
+        if source and source not in {*self.disputes, *self.refunds, *self.asked, *self.failed}:
+            raise Early(f"{source} is not known yet; take this notice again later", field="source")
+        if transaction in self.fees or not amount.minor or self.fee_told(source, returned=amount.minor < 0):
+            return False
+        self.states(self.FeeCharged(transaction, source, self.invoice_id, amount, on))
+        return True
 
     def request_refund(self, refund: str, amount: int, *, credit_note: str | None, on: date) -> bool:
         """Decide to give money back; tell whether that is news.
@@ -151,11 +187,14 @@ class Payment(Aggregate, topic="payment"):
         return held.amount
 
     def _covers(self, amount: int, rest: int) -> None:
-        if not self.is_received:
-            raise Early("the payment has not come in yet; take this notice again later", field="payment")
+        self._has_come_in()
         whole(amount, field="amount")
         if amount > rest:
             raise RuleBroken(f"only {rest} of this payment is left; give back no more", field="amount")
+
+    def _has_come_in(self) -> None:
+        if not self.is_received:
+            raise Early("the payment has not come in yet; take this notice again later", field="payment")
 
     def _open(self, dispute: str, outcome: str) -> Dispute | None:
         held = self.disputes.get(dispute)
@@ -173,7 +212,11 @@ class Payment(Aggregate, topic="payment"):
     @applies(Received)
     def _received(self, fact: facts.Received) -> None:
         self.invoice_id, self.currency = fact.invoice_id, fact.amount.currency
-        self.received, self.via = fact.amount.minor, fact.via
+        self.received, self.via, self.fee = fact.amount.minor, fact.via, fact.fee
+
+    @applies(FeeCharged)
+    def _fee_charged(self, fact: facts.FeeCharged) -> None:
+        self.fees[fact.transaction] = Fee(fact.source, fact.amount.minor, fact.amount.currency)
 
     @applies(RefundRequested)
     def _refund_requested(self, fact: facts.RefundRequested) -> None:
@@ -198,7 +241,7 @@ class Payment(Aggregate, topic="payment"):
 
     @applies(DisputeWon)
     def _dispute_won(self, fact: facts.DisputeWon) -> None:
-        self.disputes[fact.dispute] = self.disputes[fact.dispute]._replace(outcome="won")
+        self.disputes[fact.dispute] = self.disputes[fact.dispute]._replace(outcome="won", returned=fact.fee)
 
     @applies(DisputeLost)
     def _dispute_lost(self, fact: facts.DisputeLost) -> None:

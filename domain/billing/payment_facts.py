@@ -39,6 +39,22 @@ class Received(Fact, frozen=True):
     fx: Fx | None = None
 
 
+class FeeCharged(Fact, frozen=True):
+    """The processor kept something for itself, or gave it back (below zero).
+
+    `source` is the refund or dispute that it was for, empty for the payment itself. The currency is that of the
+    invoice or of the books.
+    """
+
+    TOPIC = "payment.fee_charged"
+    SEEN_BY = frozenset({STAFF, FINANCE})
+    transaction: str
+    source: str
+    invoice_id: UUID
+    amount: Money
+    on: date
+
+
 class RefundRequested(Fact, frozen=True):
     """The office decided to give money back, after the credit note that made it the customer's."""
 

@@ -56,6 +56,23 @@ def receive(  # noqa: PLR0913  the terms of a payment
     return payment
 
 
+def charge_fee(
+    journal: Journal, payment: UUID, *, transaction: str, source: str, amount: Money, on: date
+) -> UUID:
+    """Return the payment, with what the processor kept for it, or gave back (below zero), taken down once.
+
+    Raises Early before what it is for, RuleBroken in a currency that is neither the invoice's nor the books'.
+    """
+    paid = _received(journal, payment)
+    invoice = journal.get(Invoice, paid.invoice_id)
+    if amount.currency not in (invoice.currency, invoice.fx and invoice.fx.currency):
+        message = f"the fee {transaction} is in {amount.currency}, and {invoice.number} has no rate for it"
+        raise RuleBroken(f"{message}; enter it in the accounts by hand", field="amount")
+    if paid.charge_fee(transaction, amount, source=source, on=on):
+        journal.record(paid)
+    return payment
+
+
 def request_refund(
     journal: Journal, payment: UUID, *, refund: str, amount: int, on: date, credit_note: str | None = None
 ) -> UUID:

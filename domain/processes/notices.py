@@ -24,6 +24,16 @@ class Paid(msgspec.Struct, frozen=True, tag=True):
     via: str = "stripe"
 
 
+class FeeTaken(msgspec.Struct, frozen=True, tag=True):
+    """The processor kept something, or gave it back (below zero), for the payment or what `source` names."""
+
+    reference: str
+    transaction: str
+    source: str
+    amount: Money
+    on: date
+
+
 class RefundMade(msgspec.Struct, frozen=True, tag=True):
     """Money was given back; amount in minor units."""
 
@@ -63,7 +73,7 @@ class DisputeEnded(msgspec.Struct, frozen=True, tag=True):
     ends_service: bool = True
 
 
-Notice = Paid | RefundMade | RefundUndone | DisputeMade | DisputeEnded
+Notice = Paid | FeeTaken | RefundMade | RefundUndone | DisputeMade | DisputeEnded
 
 
 def take_notice(journal: Journal, notice: Notice) -> UUID:
@@ -75,6 +85,8 @@ def take_notice(journal: Journal, notice: Notice) -> UUID:
     match notice:
         case Paid(reference, invoice_id, amount, fee, on, via):
             receive_payment(journal, reference=reference, invoice_id=invoice_id, amount=amount, via=via, fee=fee, on=on)
+        case FeeTaken(_, transaction, source, money, on):
+            payments.charge_fee(journal, payment, transaction=transaction, source=source, amount=money, on=on)
         case RefundMade(_, refund, amount, on):
             payments.refund(journal, payment, refund=refund, amount=amount, on=on)
         case RefundUndone(_, refund, code, on):

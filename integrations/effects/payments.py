@@ -93,7 +93,7 @@ class Refunds:
         """Send the money back."""
         fact, payment = _refund(entry), entry.originator_id
         with self.office.database.reading() as connection:
-            reference = _reference(connection, payment)
+            reference = reference_of(connection, payment)
         if reference is None:
             raise Declined("unknown_payment")
         amount = Money(fact.amount, self.office.read(Payment, payment).currency)
@@ -156,7 +156,8 @@ def _is_over(office: Office, payment: UUID, stale: int) -> bool:
     return row is not None and (row.state == STUCK or 0 < row.first < stale)
 
 
-def _reference(connection: Connection, payment: UUID) -> str | None:
+def reference_of(connection: Connection, payment: UUID) -> str | None:
+    """Return what the processor calls a payment, None if it never spoke of it."""
     c = processor_payments.c
     return connection.execute(select(c.reference).where(c.payment == payment)).scalar_one_or_none()
 

@@ -7,7 +7,7 @@ import msgspec
 from domain.billing.invoice import Invoice
 from domain.billing.payment import Early, Payment
 from domain.journal import Actor
-from domain.processes.notices import DisputeEnded, DisputeMade, Notice, Paid, take_notice
+from domain.processes.notices import DisputeEnded, DisputeMade, FeeTaken, Notice, Paid, take_notice
 from integrations.effects.ports import Heard
 from integrations.journal.office import Office
 from integrations.store.idempotency import Key
@@ -36,11 +36,12 @@ class Bookkeeping:
             self._note_payer(heard.payment, notice)
         return not done.repeated and done.position > 0
 
-    def received(self, reference: str) -> int:
-        """Return how much came in with a payment, in minor units; 0 for an unknown one."""
+    def payment(self, reference: str) -> Payment | None:
+        """Return the payment that the processor calls so, as it stands; None if the books do not know it."""
         with self.office.database.reading() as connection:
             found = references.find(connection, reference)
-        return 0 if found is None else self.office.read(Payment, found.payment).received
+        known = found is not None and self.office.holds(Payment, found.payment)
+        return self.office.read(Payment, found.payment) if found is not None and known else None
 
     def _name(self, heard: Heard) -> str:
         if isinstance(heard.notice, Paid):
@@ -62,6 +63,8 @@ def _label(notice: Notice) -> str:
     kind = type(notice).__name__
     if isinstance(notice, Paid):
         return kind
+    if isinstance(notice, FeeTaken):
+        return f"{kind}:{notice.transaction}"
     if isinstance(notice, DisputeMade | DisputeEnded):
         return f"{kind}:{notice.dispute}"
     return f"{kind}:{notice.refund}"

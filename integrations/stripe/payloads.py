@@ -16,7 +16,6 @@ class Sale(NamedTuple):
     intent: str
     amount: int
     currency: str
-    fee: int
 
 
 def event(id: str, kind: str, created: int, thing: dict[str, object]) -> bytes:
@@ -47,15 +46,8 @@ def session(sale: Sale, created: int, *, status: str) -> dict[str, object]:
         "currency": sale.currency,
         "client_reference_id": sale.invoice,
         "metadata": {"invoice": sale.invoice, "intent": sale.intent},
-        "payment_intent": intent(sale),
+        "payment_intent": sale.payment,
     }
-
-
-def intent(sale: Sale) -> dict[str, object]:
-    """Return the payment, expanded down to its fee."""
-    balance = {"object": "balance_transaction", "amount": sale.amount, "fee": sale.fee}
-    charge = {"id": f"ch_{sale.payment}", "object": "charge", "balance_transaction": balance}
-    return {"id": sale.payment, "object": "payment_intent", "latest_charge": charge}
 
 
 def refund(sale: Sale, id: str, amount: int, created: int, *, number: str) -> dict[str, object]:

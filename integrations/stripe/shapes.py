@@ -3,11 +3,30 @@
 import msgspec
 
 
-class Transaction(msgspec.Struct):
-    """A movement on the account at Stripe: `fee` is what Stripe kept, negative when it gave some back."""
+class Source(msgspec.Struct):
+    """What a movement is for, as far as it tells whether it is ours."""
 
-    amount: int = 0
-    fee: int = 0
+    id: str
+    object: str = ""
+    metadata: dict[str, str] | None = None
+    payment_intent: str | None = None
+    charge: str | None = None
+
+
+class Transaction(msgspec.Struct):
+    """A movement on the account at Stripe: `fee` is what Stripe kept, negative when it gave some back.
+
+    `amount` is before the fee, `net` after it; both as the account's balance changed.
+    """
+
+    id: str
+    amount: int
+    fee: int
+    net: int
+    currency: str
+    created: int
+    type: str = ""
+    source: str | Source | None = None
 
 
 class PaidCharge(msgspec.Struct):
@@ -48,6 +67,7 @@ class Refund(msgspec.Struct):
     status: str | None = None
     charge: str | PaidCharge | None = None
     payment_intent: str | Intent | None = None
+    balance_transaction: str | Transaction | None = None
     metadata: dict[str, str] | None = None
     failure_reason: str | None = None
 
@@ -82,7 +102,18 @@ class Disputed(msgspec.Struct):
     status: str
     charge: str | PaidCharge | None = None
     payment_intent: str | Intent | None = None
-    balance_transactions: list[Transaction] = []
+    balance_transactions: list[str | Transaction] = []
+
+
+class Payout(msgspec.Struct):
+    """Money on its way to the bank; only an automatic one can say what it is made of."""
+
+    id: str
+    amount: int
+    currency: str
+    arrival_date: int
+    status: str
+    automatic: bool = True
 
 
 class Data(msgspec.Struct):
@@ -125,10 +156,10 @@ def id_of(thing: str | Intent | PaidCharge | None) -> str:
     return thing.id
 
 
-def fee_of(thing: str | Intent | PaidCharge | Transaction | None) -> int:
-    """Return the fee of what is expanded down to its balance transaction, else 0."""
+def movement_of(thing: str | Intent | PaidCharge | Transaction | None) -> Transaction | None:
+    """Return the balance transaction of what is expanded down to it, else None."""
     if isinstance(thing, Intent):
-        return fee_of(thing.latest_charge)
+        return movement_of(thing.latest_charge)
     if isinstance(thing, PaidCharge):
-        return fee_of(thing.balance_transaction)
-    return thing.fee if isinstance(thing, Transaction) else 0
+        return movement_of(thing.balance_transaction)
+    return thing if isinstance(thing, Transaction) else None

@@ -1,7 +1,7 @@
 """A payment processor that takes no money: for demonstrations, and says so on every page it shows."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,13 +10,13 @@ from sqlalchemy import Connection, Row, Table, func, select, update
 
 from domain.errors import NotFound, RuleBroken
 from domain.ports import Clock
+from domain.processes.notices import FeeTaken, Paid
 from domain.values import Money
-from integrations.effects.ports import Declined, Heard, Order, Page, Refunded, RefundOrder
+from integrations.effects.ports import Declined, Fee, Heard, Order, Page, Refunded, RefundOrder, Statement
 from integrations.journal.codec import to_micro
 from integrations.store.database import Database
 from integrations.store.tables import simulated_refunds, simulated_sessions
-from integrations.stripe import shapes, teller
-from integrations.stripe.notices import read_event
+from integrations.stripe import notices, shapes, teller
 
 LABEL = "Simulated payment: no card is charged and no money moves."
 OPEN, PAID, FAILED = "open", "paid", "failed"
@@ -92,14 +92,30 @@ class Simulated:
             row = _by_intent(connection, simulated_refunds, intent)
         return None if row is None else Refunded(row.id, "succeeded")
 
-    def happenings(self, since: datetime, until: datetime) -> Iterable[Heard]:
-        """List what happened on pages opened, and with refunds made, in a period."""
+    def fee(self, payment: str) -> Fee | None:
+        """Return what a payment cost. Raises Declined for an unknown payment."""
+        c = simulated_sessions.c
+        with self.database.reading() as connection:
+            row = connection.execute(select(simulated_sessions).where(c.payment == payment, c.state == PAID)).first()
+        if row is None:
+            raise Declined("unknown_payment")
+        on = notices.day(row.made // teller.MICRO, self._zone)
+        return Fee(f"txn_{row.id}", Money(teller.fee_of(row.minor), row.currency), on)
+
+    def statement(self, since: datetime, until: datetime) -> Statement:
+        """List what happened on pages opened, and with refunds made, in a period; it keeps no list of disputes."""
         with self.database.reading() as connection:
             told = [*teller.sessions(connection), *teller.refunds(connection)]
-        for telling in told:
-            event = shapes.EVENT.decode(telling.body)
-            if since.timestamp() <= event.created < until.timestamp():
-                yield from read_event(event, self._zone)
+        events = [shapes.EVENT.decode(telling.body) for telling in told]
+        ours = [event for event in events if since.timestamp() <= event.created < until.timestamp()]
+        heard = [heard for event in ours for each in notices.read_event(event, self._zone) for heard in self._all(each)]
+        return Statement(heard, mute=frozenset({"dispute"}))
+
+    def _all(self, heard: Heard) -> Iterator[Heard]:
+        yield heard
+        fee = self.fee(heard.payment) if isinstance(heard.notice, Paid) else None
+        if fee is not None:
+            yield Heard(heard.payment, FeeTaken(heard.payment, fee.transaction, "", fee.amount, fee.on))
 
     def page(self, id: str) -> SimulatedPage:
         """Return what to show on a payment page. Raises NotFound for an unknown one."""

@@ -87,5 +87,9 @@ def refunds(connection: Connection, *, untold: bool = False) -> Iterator[Telling
 def sale_of(row: Row[Any]) -> payloads.Sale:
     """Return what was bought, in Stripe's units."""
     amount, currency = to_stripe(Money(row.minor, row.currency))
-    fee = min(amount * FEE_BP // 10_000 + FEE_FIXED, amount)
-    return payloads.Sale(row.id, row.payment, str(row.invoice), row.intent, amount, currency, fee)
+    return payloads.Sale(row.id, row.payment, str(row.invoice), row.intent, amount, currency)
+
+
+def fee_of(minor: int) -> int:
+    """Return what a simulated payment costs, both in minor units."""
+    return min(minor * FEE_BP // 10_000 + FEE_FIXED, minor)

@@ -48,6 +48,12 @@ def pay_out(fact: Payout.Arrived) -> list[Entry]:
     return list(moved(accounts.BANK, accounts.CLEARING, fact.amount.minor, fact.on))
 
 
+def _fee_charged(invoice: Charged, fact: facts.FeeCharged) -> list[Entry]:
+    in_books = fact.amount.currency == invoice.currency
+    fee = fact.amount.minor if in_books else invoice.convert(fact.amount.minor)
+    return list(moved(accounts.FEES, accounts.CLEARING, fee, fact.on))
+
+
 def _refunded(invoice: Charged, fact: facts.Refunded) -> list[Entry]:
     return list(moved(accounts.CREDIT, accounts.MONEY[fact.via], invoice.convert(fact.amount), fact.on))
 
@@ -77,6 +83,7 @@ def _convert(fx: Fx | None, minor: int) -> int:
 
 
 POSTS: dict[type[Fact], Callable[[Charged, Any], list[Entry]]] = {
+    facts.FeeCharged: _fee_charged,
     facts.Refunded: _refunded,
     facts.RefundFailed: _refund_failed,
     facts.DisputeOpened: _dispute_opened,

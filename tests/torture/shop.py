@@ -2,7 +2,7 @@
 
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from integrations.effects import worker
 from integrations.effects.calls import Effects
 from integrations.effects.payments import Checkouts, Links, Refunds
-from integrations.effects.ports import Heard, Order, Page, Refunded, RefundOrder
+from integrations.effects.ports import Fee, Order, Page, Refunded, RefundOrder, Statement
 from integrations.journal.keys import Keys
 from integrations.journal.master import read_master
 from integrations.journal.office import Office
@@ -66,8 +66,11 @@ class CountingProcessor:
         done = self._done(intent)
         return None if done is None else _refunded(done)
 
-    def happenings(self, _since: datetime, _until: datetime) -> Iterable[Heard]:
-        return ()
+    def fee(self, _payment: str) -> Fee | None:
+        return None
+
+    def statement(self, _since: datetime, _until: datetime) -> Statement:
+        return Statement([])
 
     def deeds(self) -> list[str]:
         """Return the intent of everything done."""

@@ -19,6 +19,7 @@ from integrations.journal.office import Office
 from integrations.store.idempotency import Key
 from integrations.store.tables import idempotency
 from web.auth.accounts import make_account
+from web.demo.begun import begun_here
 from web.demo.cast import CAST
 from web.demo.closings import Closings
 from web.demo.plan import NAME, Plan
@@ -56,7 +57,7 @@ def load(house: "Installation", members: int, show: Show = click.echo) -> None:
 
 def fill(office: Office, plan: Plan, zone: ZoneInfo, show: Show, evening: Evening = lambda _world: None) -> bool:
     """Tell the story, or the rest of one that was broken off; False if there is nothing left to tell."""
-    begun = _begun(office)
+    begun = begun_here(office)
     if begun is None and office.recorder.head():
         return False
     plan = begun or plan
@@ -102,14 +103,6 @@ def _finish(office: Office, story: Story) -> None:
 
 def _key(plan: Plan, step: str) -> Key:
     return Key.of(plan.scope, step, b"")
-
-
-def _begun(office: Office) -> Plan | None:
-    """Return the plan of a story that was begun here."""
-    query = select(idempotency.c.scope).where(idempotency.c.scope.startswith(f"{NAME} ")).limit(1)
-    with office.database.reading() as connection:
-        scope = connection.execute(query).scalar_one_or_none()
-    return None if scope is None else Plan.named(scope)
 
 
 def _done(office: Office, plan: Plan) -> set[Key]:

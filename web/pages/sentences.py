@@ -48,6 +48,7 @@ SENTENCES = {
     "member.rejoined": "Rejoined: member from {from_} through {through}",
     "member.renewed": "Renewed from {from_} through {through}",
     "member.resigned": "Resigned: no member from {on} on",
+    "payment.fee_charged": "The processor charged {amount} for a payment",
     "payment.received": "A payment of {amount} came in by {via}",
     "payment.requested": "A payment of {amount} was asked for",
     "payout.arrived": "{amount} was paid out to the bank",

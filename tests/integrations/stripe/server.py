@@ -8,6 +8,7 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+PAGE = 3
 CREATED = 1_772_366_400  # 2026-03-01 12:00 UTC
 
 
@@ -17,6 +18,7 @@ class FakeStripe:
     def __init__(self) -> None:
         self.made: dict[str, list[dict[str, Any]]] = {
             "checkout/sessions": [], "refunds": [], "charges": [], "disputes": [],
+            "balance_transactions": [], "payouts": [], "payment_intents": [],
         }  # fmt: skip
         self.asked: list[tuple[str, dict[str, str], str | None]] = []
         self.says: list[tuple[int, dict[str, Any]]] = []
@@ -34,11 +36,36 @@ class FakeStripe:
             self._keys[str(key)] = thing
         return 200, self._keys[str(key)]
 
+    def get(self, path: str, query: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        self.asked.append((path, query, None))
+        kind, _, id = path.rpartition("/")
+        return self.list(path, query) if path in self.made else self.retrieve(kind, id, query)
+
+    def retrieve(self, kind: str, id: str, query: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        for thing in self.made[kind]:
+            if thing["id"] == id:
+                return 200, self._expanded(thing, query.get("expand[0]", ""))
+        return 404, {"error": {"type": "invalid_request_error", "code": "resource_missing", "message": "no"}}
+
     def list(self, kind: str, query: dict[str, str]) -> tuple[int, dict[str, Any]]:
-        self.asked.append((kind, query, None))
-        start = int(query.get("created[gte]", 0))
-        data = [thing for thing in reversed(self.made[kind]) if thing["created"] >= start]
-        return 200, {"object": "list", "data": data, "has_more": False, "url": f"/v1/{kind}"}
+        """Answer the newest first, a few at a time."""
+        start, end = int(query.get("created[gte]", 0)), int(query.get("created[lt]", 10**12))
+        found = [thing for thing in reversed(self.made[kind]) if start <= thing["created"] < end]
+        if payout := query.get("payout"):
+            found = [thing for thing in found if thing.get("payout") == payout]
+        if after := query.get("starting_after"):
+            found = found[[thing["id"] for thing in found].index(after) + 1 :]
+        wanted = query.get("expand[0]", "").removeprefix("data.")
+        data = [self._expanded(thing, wanted) for thing in found[:PAGE]]
+        return 200, {"object": "list", "data": data, "has_more": len(found) > PAGE, "url": f"/v1/{kind}"}
+
+    def _expanded(self, thing: dict[str, Any], path: str) -> dict[str, Any]:
+        """Return a thing with what a path names as an object instead of its id, as Stripe does only when asked to."""
+        name, _, rest = path.partition(".")
+        if not isinstance(thing.get(name), str):
+            return thing
+        every = (other for kind in self.made.values() for other in kind)
+        return {**thing, name: next(self._expanded(other, rest) for other in every if other["id"] == thing[name])}
 
 
 SAMPLES: dict[str, dict[str, Any]] = {
@@ -72,7 +99,7 @@ class Route(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         query = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
-        self._answer(*self.stripe.list(self._kind(), query))
+        self._answer(*self.stripe.get(self._kind(), query))
 
     def _kind(self) -> str:
         return urlsplit(self.path).path.removeprefix("/v1/")

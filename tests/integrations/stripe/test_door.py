@@ -5,13 +5,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import func, select
 
-from domain.billing.payment import Payment
+from domain.billing.payment import Dispute, Payment
 from integrations.journal.office import Office
 from integrations.store.tables import inbox
 from integrations.stripe.door import Door
 from integrations.stripe.inbox import Inbox
 from integrations.stripe.signature import LARGEST, Refused, sign
-from tests.integrations.stripe.tills import SECRET, Bill, a_door, ring
+from tests.integrations.stripe.tills import SECRET, Bill, a_door, a_move, ring
 from tests.offices import MovingClock
 
 
@@ -29,13 +29,20 @@ def facts(office: Office, topic: str) -> int:
     return sum(raw.topic == topic for raw in office.recorder.page(0, 10_000))
 
 
-def test_a_paid_page_settles_the_invoice_with_its_fee(door: Door, bill: Bill, clock: MovingClock) -> None:
-    receipt = ring(door, bill.paid(clock(), "completed", fee=175))
+def test_a_paid_page_settles_the_invoice(door: Door, bill: Bill, clock: MovingClock) -> None:
+    receipt = ring(door, bill.paid(clock(), "completed"))
     assert receipt.done
     assert (bill.state()["received"], bill.state()["open"]) == (10_000, 0)
     last = [e.fact for e in door.office.codec.entries(door.office.recorder.page(0, 100))]
     (received,) = [fact for fact in last if isinstance(fact, Payment.Received)]
-    assert (received.fee, received.via, received.reference) == (175, "stripe", bill.intent)
+    assert (received.fee, received.via, received.reference) == (0, "stripe", bill.intent)
+
+
+def test_a_fee_that_a_notice_does_tell_is_a_fact_of_its_own(door: Door, bill: Bill, clock: MovingClock) -> None:
+    told = a_move("told", 10_000, 175, int(clock().timestamp()))
+    charge = {"id": "ch_1", "object": "charge", "balance_transaction": told}
+    ring(door, bill.paid(clock(), payment_intent={"id": bill.stripe, "latest_charge": charge}))
+    assert bill.state()["fees"] == [175]
 
 
 def test_a_completed_page_that_is_not_paid_yet_settles_nothing(door: Door, bill: Bill, clock: MovingClock) -> None:
@@ -165,7 +172,32 @@ def test_a_dispute_ends_alike_in_all_orders(door: Door, clock: MovingClock, outc
         ends.append(bill.state())
     assert all(end == ends[0] for end in ends)
     (dispute,) = bill.disputes()
-    assert (dispute.outcome, dispute.fee) == (outcome, 1_500)
+    assert (dispute.outcome, dispute.amount, dispute.fee) == (outcome, 3_000, 0)
+    assert ends[0]["fees"] == ([-1_500, 1_500] if outcome == "won" else [1_500])
+
+
+def test_a_dispute_is_booked_from_its_movements_whichever_notice_brings_them_first(
+    door: Door, clock: MovingClock
+) -> None:
+    ends = []
+    for turn, order in enumerate(itertools.permutations(range(4))):
+        bill, at = Bill(door.office), int(clock().timestamp())
+        out, back = a_move(f"{bill.stripe}_o", -2_900, 1_500, at), a_move(f"{bill.stripe}_b", 2_900, 0, at)
+        told = [
+            bill.disputed(clock(), moves=[]),
+            bill.disputed(clock(), kind="funds_withdrawn", moves=[out]),
+            bill.disputed(clock(), "won", "closed", moves=[out]),
+            bill.disputed(clock(), "won", "funds_reinstated", moves=[out, back]),
+        ]
+        bodies = [told[place] for place in order]
+        bodies.insert(turn % 5, bill.paid(clock()))
+        for body in bodies:
+            ring(door, body)
+        ends.append(bill.state())
+    assert ends[0]["disputes"] == [Dispute(2_900, 0, "won")]
+    assert ends[0]["fees"] == [1_500]
+    assert all(end == ends[0] for end in ends)
+    assert door.waiting() == []
 
 
 def test_a_refund_that_failed_ends_alike_in_all_orders(door: Door, clock: MovingClock) -> None:

@@ -1,23 +1,18 @@
-import os
-import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
-from urllib.request import Request, urlopen
 from uuid import UUID
 
 import pytest
 
-from domain.processes.notices import DisputeEnded, DisputeMade, Paid, RefundMade
+from domain.processes.notices import DisputeEnded, DisputeMade, FeeTaken, Paid, RefundMade
 from domain.values import Money
-from integrations.effects.ports import Declined, Order, RefundOrder, Unreachable
+from integrations.effects.ports import Declined, Fee, Order, PaidOut, RefundOrder, Unreachable
 from integrations.stripe.gateway import Address, Stripe
 from tests.integrations.stripe.server import CREATED, FakeStripe, running
+from tests.integrations.stripe.tills import a_move
 
 INVOICE = UUID(int=5)
 ORDER = Order("pay:INV-7:1", INVOICE, "INV-7", Money(12_000, "EUR"), "https://here/paid", "https://here/open")
@@ -110,7 +105,7 @@ def test_only_a_certain_no_is_taken_as_one(
 def test_what_happened_is_listed_oldest_first_in_our_words(stripe: Stripe, server: FakeStripe) -> None:
     server.made["charges"] = [
         {"id": "ch_1", "object": "charge", "amount": 12_000, "currency": "eur", "created": CREATED,
-         "status": "succeeded", "payment_intent": "pi_1", "balance_transaction": {"amount": 12_000, "fee": 205},
+         "status": "succeeded", "payment_intent": "pi_1", "balance_transaction": "txn_1",
          "metadata": {"invoice": str(INVOICE), "intent": "pay:INV-7:1"}},
         {"id": "ch_2", "object": "charge", "amount": 1, "currency": "eur", "created": CREATED, "status": "succeeded"},
         {"id": "ch_3", "object": "charge", "amount": 1, "currency": "eur", "created": CREATED, "status": "failed",
@@ -123,84 +118,89 @@ def test_what_happened_is_listed_oldest_first_in_our_words(stripe: Stripe, serve
     ]  # fmt: skip
     server.made["disputes"] = [
         {"id": "dp_1", "object": "dispute", "amount": 8_000, "currency": "eur", "created": CREATED + 30,
-         "status": "lost", "payment_intent": "pi_1", "balance_transactions": [{"amount": -8_000, "fee": 1_500}]},
+         "status": "lost", "payment_intent": "pi_1", "balance_transactions": [a_move("2", -8_000, 1_500, CREATED)]},
     ]  # fmt: skip
-    happened = list(stripe.happenings(SINCE, UNTIL))
+    server.made["balance_transactions"] = [a_move("1", 12_000, 205, CREATED)]
+    happened = stripe.statement(SINCE, UNTIL).heard
     on = SINCE.date()
     assert [heard.notice for heard in happened] == [
-        Paid("pi_1", INVOICE, Money(12_000, "EUR"), 205, on),
-        DisputeMade("pi_1", "dp_1", 8_000, 1_500, on),
+        Paid("pi_1", INVOICE, Money(12_000, "EUR"), 0, on),
+        FeeTaken("pi_1", "txn_1", "", Money(205, "EUR"), on),
+        DisputeMade("pi_1", "dp_1", 8_000, 0, on),
+        FeeTaken("pi_1", "txn_2", "dp_1", Money(1_500, "EUR"), on),
         DisputeEnded("pi_1", "dp_1", won=False, on=on),
         RefundMade("pi_1", "CN-1:1", 4_000, on),
     ]
     assert happened[0].intent == "pay:INV-7:1"
 
 
+def a_charge(number: int, **more: Any) -> dict[str, Any]:
+    return {"id": f"ch_{number}", "object": "charge", "amount": 12_000, "currency": "eur", "created": CREATED + number,
+            "status": "succeeded", "balance_transaction": f"txn_{number}", **more}  # fmt: skip
+
+
+def test_a_fee_is_read_from_the_payments_balance_transaction(stripe: Stripe, server: FakeStripe) -> None:
+    server.made["charges"] = [a_charge(1, payment_intent="pi_1")]
+    server.made["payment_intents"] = [{"id": "pi_1", "object": "payment_intent", "latest_charge": "ch_1", "created": 1}]
+    server.made["balance_transactions"] = [a_move("1", 12_000, 205, CREATED)]
+    fee = Fee("txn_1", Money(205, "EUR"), SINCE.date())
+    assert [stripe.fee("pi_1"), stripe.fee("ch_1")] == [fee, fee]
+    with pytest.raises(Declined, match="resource_missing"):
+        stripe.fee("pi_unknown")
+
+
+def test_a_fee_is_not_known_before_there_is_a_balance_transaction(stripe: Stripe, server: FakeStripe) -> None:
+    server.made["charges"] = [a_charge(1, balance_transaction=None)]
+    assert stripe.fee("ch_1") is None
+
+
+def test_lists_are_read_to_their_end(stripe: Stripe, server: FakeStripe) -> None:
+    """Four pages of Stripe's: one page alone would lose the oldest."""
+    ours = {"invoice": str(INVOICE)}
+    server.made["charges"] = [a_charge(n, payment_intent=f"pi_{n}", metadata=ours) for n in range(10)]
+    server.made["balance_transactions"] = [a_move(str(n), 12_000, 0, CREATED) for n in range(10)]
+    assert [heard.payment for heard in stripe.statement(SINCE, UNTIL).heard] == [f"pi_{n}" for n in range(10)]
+
+
+def test_movements_of_no_invoice_are_listed_by_themselves(stripe: Stripe, server: FakeStripe) -> None:
+    server.made["charges"] = [a_charge(1, metadata={"invoice": str(INVOICE)}), a_charge(2)]
+    server.made["refunds"] = [{"id": "re_1", "object": "refund", "amount": 1, "currency": "eur", "created": CREATED}]
+    server.made["balance_transactions"] = [
+        a_move("1", 12_000, 205, CREATED, type="charge", source="ch_1"),
+        a_move("2", 12_000, 205, CREATED, type="charge", source="ch_2"),
+        a_move("3", -1, 0, CREATED, type="refund", source="re_1"),
+        a_move("4", -350, 0, CREATED, type="stripe_fee", source=None),
+    ]
+    found = stripe.statement(SINCE, UNTIL).others
+    assert sorted((move.id, move.kind, move.source) for move in found) == [
+        ("txn_2", "charge", "ch_2"), ("txn_4", "stripe_fee", ""),
+    ]  # fmt: skip
+
+
+def test_a_payout_sums_to_zero_with_what_it_is_made_of(stripe: Stripe, server: FakeStripe) -> None:
+    def a_payout(number: int, **more: Any) -> dict[str, Any]:
+        return {"id": f"po_{number}", "object": "payout", "amount": 11_000, "currency": "eur", "created": CREATED,
+                "arrival_date": CREATED, "status": "paid", "automatic": True, **more}  # fmt: skip
+
+    server.made["payouts"] = [a_payout(1), a_payout(2), a_payout(3, automatic=False), a_payout(4)]
+    server.made["balance_transactions"] = [
+        a_move("1", 11_205, 205, CREATED, payout="po_1"),
+        a_move("2", -11_000, 0, CREATED, payout="po_1", type="payout"),
+        a_move("3", 11_205, 206, CREATED, payout="po_2"),
+        a_move("4", -11_000, 0, CREATED, payout="po_2", type="payout"),
+    ]
+    amount, on = Money(11_000, "EUR"), SINCE.date()
+    assert sorted(stripe.statement(SINCE, UNTIL).payouts) == [
+        PaidOut("po_1", amount, "paid", on, 2, 0),
+        PaidOut("po_2", amount, "paid", on, 2, -1),
+        PaidOut("po_3", amount, "paid", on, 0, None),
+        PaidOut("po_4", amount, "paid", on, 0, None),
+    ]
+
+
 def test_the_library_is_imported_at_the_first_call_alone() -> None:
     program = "import sys, integrations.stripe.gateway, integrations.stripe.door; sys.exit('stripe' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
-
-
-KEEP_APART = """
-import socket, sys
-from aiohttp import web
-from localstripe import resources, server
-
-resources.Store.dump_to_disk = lambda self: None
-sock = socket.create_server(("127.0.0.1", int(sys.argv[1])))
-web.run_app(server.app, sock=sock, print=None)
-"""
-"""As it comes, localstripe listens to the whole network and writes a file for the next who starts it."""
-
-
-@pytest.fixture(scope="module")
-def localstripe(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run localstripe, a test tool in an environment of its own: COLLEGIUM_LOCALSTRIPE or on the path."""
-    program = os.environ.get("COLLEGIUM_LOCALSTRIPE") or shutil.which("localstripe")
-    if program is None:
-        pytest.skip("localstripe is not installed; install it apart and set COLLEGIUM_LOCALSTRIPE to run this")
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    folder: Path = tmp_path_factory.mktemp("localstripe")
-    command = [str(Path(program).parent / "python"), "-c", KEEP_APART, str(port)]
-    log = (folder / "log").open("w")
-    with log, subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as process:
-        base = f"http://127.0.0.1:{port}"
-        try:
-            assert any(_answers(base) for _ in range(100)), (folder / "log").read_text()
-            yield base
-        finally:
-            process.terminate()
-
-
-def _answers(base: str) -> bool:
-    request = Request(f"{base}/v1/customers", headers={"Authorization": "Bearer sk_test_made_up"})  # noqa: S310  http
-    try:
-        with urlopen(request, timeout=5):  # noqa: S310  as above
-            return True
-    except OSError:
-        time.sleep(0.1)
-        return False
-
-
-def test_refunds_are_made_at_localstripe(localstripe: str) -> None:
-    """It takes refunds of charges only, and lists none by date: enough to talk to a server not of our making."""
-    import stripe as library  # noqa: PLC0415  slow to import
-
-    client = library.StripeClient("sk_test_made_up", base_addresses={"api": localstripe})
-    card: Any = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2030, "cvc": "123"}
-    method = client.v1.payment_methods.create({"type": "card", "card": card})
-    customer = client.v1.customers.create({"email": "ada@example.org"})
-    client.v1.payment_methods.attach(method.id, {"customer": customer.id})
-    terms: Any = {"amount": 12_000, "currency": "eur", "customer": customer.id, "payment_method": method.id}
-    terms |= {"confirm": True, "off_session": True}
-    client.v1.payment_intents.create(terms)
-    (charge,) = client.v1.charges.list().data
-    gateway = Stripe(Address("sk_test_made_up", localstripe))
-    assert gateway.refund(REFUND._replace(payment=charge.id)).state == "succeeded"
-    assert [refund.amount for refund in client.v1.refunds.list().data] == [4_000]
-    with pytest.raises(Declined, match="Invalid"):
-        gateway.refund(REFUND._replace(intent="refund:CN-1:2", payment="ch_unknown"))
 
 
 def test_a_payment_without_an_intent_is_refunded_by_its_charge(stripe: Stripe, server: FakeStripe) -> None:

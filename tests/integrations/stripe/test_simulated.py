@@ -1,7 +1,6 @@
 from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
-from uuid import uuid4
 
 import pytest
 
@@ -9,17 +8,18 @@ from domain.billing import commands as billing
 from domain.billing import payments
 from domain.billing.payment import Payment, payment_id
 from domain.errors import NotFound, RuleBroken
+from domain.processes.notices import Notice, Paid
 from domain.values import Money
 from integrations.effects import rows
 from integrations.effects.calls import Effects
+from integrations.effects.fees import Fees
 from integrations.effects.payments import Checkouts, Links, Refunds, attempt_for, page_of
-from integrations.effects.ports import Declined, Order, Page, Refunded, RefundOrder
+from integrations.effects.ports import Declined, Fee, Order, Page, Refunded, RefundOrder, Statement
 from integrations.journal.codec import from_micro
 from integrations.journal.office import Office
 from integrations.stripe.bookkeeping import Bookkeeping
 from integrations.stripe.delivery import over_http
 from integrations.stripe.door import Door
-from integrations.stripe.reconcile import MADE_GOOD, REFUSED, reconcile
 from integrations.stripe.signature import Refused
 from integrations.stripe.simulated import LABEL, Simulated
 from integrations.stripe.teller import Teller
@@ -39,10 +39,12 @@ class Till:
         self.door: Door = a_door(office)
         self.teller = Teller(office.database, office.clock, SECRET, self._deliver)
         self.find_checkout, self.find_refund = self.simulated.find_checkout, self.simulated.find_refund
-        self.happenings = self.simulated.happenings
-        self.effects = Effects(office, [Checkouts(office, self, LINKS), Refunds(office, self, lambda: ON)])
+        self.statement = self.simulated.statement
+        handlers = [Checkouts(office, self, LINKS), Refunds(office, self, lambda: ON), Fees(office, self)]
+        self.effects = Effects(office, handlers)
         self.fault: BaseException | None = None
         self.door_shut = False
+        self.knows_fees = True
 
     def checkout(self, order: Order) -> Page:
         page = self.simulated.checkout(order)
@@ -53,6 +55,10 @@ class Till:
         made = self.simulated.refund(order)
         self._break()
         return made
+
+    def fee(self, payment: str) -> Fee | None:
+        self._break()
+        return self.simulated.fee(payment) if self.knows_fees else None
 
     def _break(self) -> None:
         fault, self.fault = self.fault, None
@@ -75,6 +81,10 @@ class Till:
         assert page is not None
         assert page.url is not None
         return page.url.rpartition("/")[2]
+
+
+def notices_of(statement: Statement, kind: type[Notice]) -> list[Notice]:
+    return [heard.notice for heard in statement.heard if isinstance(heard.notice, kind)]
 
 
 @pytest.fixture
@@ -134,7 +144,7 @@ def test_killed_between_call_and_answer_there_is_one_page_and_one_charge(
         till.work()
     clock.move(minutes=3)
     paid(till, bill)
-    assert len(list(till.simulated.happenings(from_micro(0), from_micro(2 * 10**15)))) == 1
+    assert len(notices_of(till.simulated.statement(from_micro(0), from_micro(2 * 10**15)), Paid)) == 1
     with till.office.database.reading() as connection:
         assert connection.exec_driver_sql("SELECT count(*) FROM simulated_sessions").scalar_one() == 1
     assert (bill.state()["received"], bill.state()["credit"]) == (10_000, 0)
@@ -170,6 +180,7 @@ def test_a_refund_is_sent_back_and_taken_down_once(till: Till, bill: Bill) -> No
 
 def test_killed_between_refund_and_answer_the_money_goes_back_once(till: Till, bill: Bill, clock: MovingClock) -> None:
     paid(till, bill)
+    till.work()
     refund_of(till, bill)
     till.fault = Killed()
     with pytest.raises(Killed):
@@ -184,6 +195,7 @@ def test_killed_between_refund_and_answer_the_money_goes_back_once(till: Till, b
 
 def test_a_declined_refund_is_the_customers_credit_again(till: Till, bill: Bill) -> None:
     paid(till, bill)
+    till.work()
     refund_of(till, bill)
     till.fault = Declined("charge_disputed")
     till.work()
@@ -211,27 +223,71 @@ def test_more_than_was_paid_is_never_sent_back(till: Till, bill: Bill) -> None:
         till.simulated.refund(order)
 
 
-def test_reconciling_makes_good_what_was_lost_and_then_finds_nothing(
+def fees(till: Till, bill: Bill) -> dict[str, int]:
+    payment = till.office.read(Payment, bill.payment)
+    return {transaction: fee.minor for transaction, fee in payment.fees.items()}
+
+
+def test_what_a_payment_cost_is_asked_for_and_booked_once(till: Till, bill: Bill) -> None:
+    """1.5 % of 100.00 and 25 cents; the notice names no fee, as Stripe's does not."""
+    paid(till, bill)
+    assert fees(till, bill) == {}
+    till.work()
+    till.work()
+    assert list(fees(till, bill).values()) == [175]
+    topics = [raw.topic for raw in till.office.recorder.page(0, 1_000)]
+    assert topics.count("payment.fee_charged") == 1
+
+
+def test_killed_after_it_was_told_the_fee_is_booked_once(till: Till, bill: Bill, clock: MovingClock) -> None:
+    paid(till, bill)
+    till.fault = Killed()
+    with pytest.raises(Killed):
+        till.work()
+    clock.move(minutes=3)
+    till.work()
+    assert list(fees(till, bill).values()) == [175]
+
+
+def test_a_fee_not_known_yet_is_asked_for_again_and_then_left_to_a_person(
     till: Till, bill: Bill, clock: MovingClock
 ) -> None:
-    till.door_shut = True
-    till.simulated.pay(till.open_page(bill))
-    since, until = from_micro(0), from_micro(2 * 10**15)
-    (found,) = reconcile(Bookkeeping(till.office), till.simulated, since, until)
-    assert (found.about, found.outcome) == ("Paid", MADE_GOOD)
-    assert bill.state()["received"] == 10_000
-    assert reconcile(Bookkeeping(till.office), till.simulated, since, until) == []
-    till.door_shut = False
-    till.teller.step()
-    assert bill.state()["received"] == 10_000
+    paid(till, bill)
+    till.knows_fees = False
+    till.work()
+    assert fees(till, bill) == {}
+    till.knows_fees = True
+    clock.move(minutes=1)
+    till.work()
+    assert list(fees(till, bill).values()) == [175]
+    other = Bill(till.office)
+    paid(till, other)
+    till.knows_fees = False
+    for _ in range(30):
+        till.work()
+        clock.move(hours=1)
+    with till.office.database.reading() as connection:
+        assert [row.key for row in rows.stuck(connection)] == [f"fee:{other.payment.hex}"]
 
 
-def test_reconciling_reports_what_the_books_refuse(till: Till, clock: MovingClock) -> None:
-    order = Order("pay:INV-X:1", uuid4(), "INV-X", Money(500, "EUR"), "https://a", "https://b")
-    till.simulated.pay(till.simulated.checkout(order).reference)
-    (found,) = reconcile(Bookkeeping(till.office), till.simulated, from_micro(0), from_micro(2 * 10**15))
-    assert found.outcome == REFUSED
-    assert found.reason.startswith("not-found")
+def test_the_fee_reconciling_brought_is_not_booked_again_by_the_worker(till: Till, bill: Bill) -> None:
+    paid(till, bill)
+    heard = till.simulated.statement(from_micro(0), from_micro(2 * 10**15)).heard
+    book = Bookkeeping(till.office)
+    for each in (*heard, *heard):
+        book.take(each)
+    till.work()
+    assert list(fees(till, bill).values()) == [175]
+
+
+def test_money_that_came_by_bank_costs_nothing_at_the_processor(till: Till, bill: Bill) -> None:
+    deed = partial(
+        payments.receive, reference="bank-1", invoice_id=bill.invoice, amount=Money(10_000, "EUR"), via="bank", on=ON
+    )
+    till.office.carry_out(lambda journal: deed(journal).id, ME)
+    till.work()
+    with till.office.database.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM effects WHERE kind = 'fee'").scalar_one() == 0
 
 
 def test_a_notice_goes_to_the_door_over_http(till: Till, bill: Bill) -> None:

@@ -47,24 +47,26 @@ class Bill:
         )
         return issued.id
 
-    def sale(self, fee: int = 0) -> payloads.Sale:
-        return payloads.Sale(f"cs_{self.stripe}", self.stripe, str(self.invoice), self.intent, 10_000, "eur", fee)
+    def sale(self) -> payloads.Sale:
+        return payloads.Sale(f"cs_{self.stripe}", self.stripe, str(self.invoice), self.intent, 10_000, "eur")
 
     def created(self, now: datetime) -> bytes:
         return self._event("checkout.session.completed", now, payloads.session(self.sale(), _s(now), status="unpaid"))
 
-    def paid(self, now: datetime, kind: str = "async_payment_succeeded", fee: int = 0) -> bytes:
-        thing = payloads.session(self.sale(fee), _s(now), status="paid")
+    def paid(self, now: datetime, kind: str = "async_payment_succeeded", **changes: Any) -> bytes:
+        thing = {**payloads.session(self.sale(), _s(now), status="paid"), **changes}
         return self._event(f"checkout.session.{kind}", now, thing)
 
     def refunded(self, now: datetime, amount: int = 4_000, kind: str = "updated", **changes: Any) -> bytes:
         refund = payloads.refund(self.sale(), f"re_{self.stripe}", amount, _s(now), number="")
         return self._event(f"refund.{kind}", now, {**refund, **changes})
 
-    def disputed(self, now: datetime, status: str = "needs_response", kind: str = "created") -> bytes:
-        moves = [{"amount": -3_000, "fee": 1_500}]
-        if status == "won":
-            moves.append({"amount": 3_000, "fee": -1_500})
+    def disputed(
+        self, now: datetime, status: str = "needs_response", kind: str = "created", moves: list[Any] | None = None
+    ) -> bytes:
+        if moves is None:
+            moves = [a_move(f"{self.stripe}_out", -3_000, 1_500, _s(now))]
+            moves += [a_move(f"{self.stripe}_back", 3_000, -1_500, _s(now))] if status == "won" else []
         thing = {
             "id": f"dp_{self.stripe}", "object": "dispute", "amount": 3_000, "currency": "eur",
             "created": _s(now), "status": status, "payment_intent": self.stripe,
@@ -83,6 +85,7 @@ class Bill:
             "received": payment.received,
             "refunds": list(payment.refunds.values()),
             "disputes": list(payment.disputes.values()),
+            "fees": sorted(fee.minor for fee in payment.fees.values()),
             "open": invoice.open,
             "paid": invoice.paid,
             "credit": self.credit(),
@@ -97,6 +100,14 @@ class Bill:
         except NotFound:
             return 0
         return customer.credit.get("EUR", 0)
+
+
+def a_move(name: str, amount: int, fee: int, created: int, **more: Any) -> dict[str, Any]:
+    """Return a balance transaction as Stripe shapes it."""
+    return {
+        "id": f"txn_{name}", "object": "balance_transaction", "amount": amount, "fee": fee, "net": amount - fee,
+        "currency": "eur", "created": created, "type": "adjustment", **more,
+    }  # fmt: skip
 
 
 def a_door(office: Office) -> Door:
