@@ -12,6 +12,7 @@ from integrations.mail.folder import FolderPostman
 from integrations.mail.outbox import House, Letters
 from integrations.mail.ports import Postman
 from integrations.mail.smtp import Server, SmtpPostman
+from web.auth.joinings import JoiningLetters
 from web.cashdesk import CashDesk
 from web.settings import Settings
 
@@ -30,9 +31,12 @@ def workroom(office: Office, settings: Settings, desk: CashDesk, reach: Reach, *
     postman = _postman(office, settings)
     policies = Policies(office, POLICIES)
     eraser = Eraser(office, reach._replace(forget=(*reach.forget, postman.forget)))
-    letters = Letters(office, postman, House(settings.association, settings.address))
+    sender = House(settings.association, settings.address)
+    letters, joining = Letters(office, postman, sender), JoiningLetters(office, postman, sender)
     effects = Effects(office, (*desk.handlers, letters, eraser, StuckPolicies(policies)))
-    return Workroom(Worker(office.database, (policies, effects, *desk.jobs, *others)), effects, policies, eraser)
+    return Workroom(
+        Worker(office.database, (policies, effects, joining, *desk.jobs, *others)), effects, policies, eraser
+    )
 
 
 def _postman(office: Office, settings: Settings) -> Postman:

@@ -78,7 +78,10 @@ def wait_for_all(keys: Keys, generation: int, patience: float = PATIENCE, silenc
             elif now - heard[id][1] >= silence:
                 _strike(keys, id)
         if now > end:
-            return [f"{label} still has keys in memory; it forgets as soon as it runs again, or end it" for _, label, _ in late]
+            return [
+                f"{label} still has keys in memory; it forgets as soon as it runs again, or end it"
+                for _, label, _ in late
+            ]
         time.sleep(LOOK)
     return []
 

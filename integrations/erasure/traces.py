@@ -9,6 +9,7 @@ from integrations.store.tables import (
     effects,
     erasures,
     inbox,
+    joinings,
     letters,
     processor_payments,
     sessions,
@@ -17,12 +18,15 @@ from integrations.store.tables import (
 
 ERASURE = "erasure"
 """The kind of effect that an erasure is; what is said of it are no words of the person."""
-WORDED = ("tokens", "inbox", "effects")
+WORDED = ("tokens", "inbox", "effects", "joinings")
 """Tables whose rows may hold words of persons beside hashes and what their own key sealed."""
 
 
 def remove(connection: Connection, person: UUID) -> None:
     """Delete log-ins, tokens, sessions and letters of a person, and what others' notices said about them."""
+    login = select(accounts.c.login).where(accounts.c.person == person).scalar_subquery()
+    # Left without a word, and over at once: the worker takes the letter to the address away with the row.
+    connection.execute(update(joinings).where(joinings.c.login == login).values(body=b"", made=0))
     for table in (accounts, tokens, sessions, letters):
         connection.execute(delete(table).where(table.c.person == person))
     p = processor_payments.c

@@ -71,6 +71,22 @@ sessions = Table(
     Column("seen", BigInteger, nullable=False),
 )
 
+joinings = Table(
+    "joinings",
+    store,
+    Column("person", Uuid, primary_key=True),
+    Column("token", String(64), nullable=False, unique=True),
+    Column("login", String(64), nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("made", BigInteger, nullable=False, index=True),
+    Column("sent", BigInteger),
+    Column("next", BigInteger, nullable=False),
+)
+"""Who asked to join and has not yet shown that the address is theirs; the body is sealed.
+
+`person` is the id they get if they do, `token` the hash of what their letter says, `login` as in accounts.
+"""
+
 inbox = Table(
     "inbox",
     store,

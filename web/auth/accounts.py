@@ -39,13 +39,12 @@ def make_account(office: Office, person: UUID, email: str, password: str | None)
     if password is not None and not SHORTEST <= len(password) <= LONGEST:
         message = f"the password has {len(password)} characters; choose one of {SHORTEST} to {LONGEST}"
         raise Invalid(message, field="password")
-    hashed = None if password is None else hasher().hash(password)
-    row = {
-        "person": person,
-        "login": login_of(office, email),
-        "password": hashed,
-        "made": to_micro(office.clock()),
-    }
+    enter_account(office, person, email, None if password is None else hasher().hash(password))
+
+
+def enter_account(office: Office, person: UUID, email: str, hashed: str | None) -> None:
+    """Let a person sign in with a password whose hash is given. Raises Taken for an address with an account."""
+    row = {"person": person, "login": login_of(office, email), "password": hashed, "made": to_micro(office.clock())}
     try:
         with office.database.writing() as connection:
             connection.execute(insert(accounts).values(row))

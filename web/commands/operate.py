@@ -36,7 +36,7 @@ def rebuild(view: str | None) -> None:
 @click.option("--checkpoints", is_flag=True, help="Hold the journal against its signed checkpoints too.")
 @click.option("--public-key", type=click.Path(path_type=Path), help="The copy of the public key kept elsewhere.")
 def check(*, checkpoints: bool, public_key: Path | None) -> None:
-    """Prove the journal and every view: no gaps, positions rising, views equal to a rebuild; and that each key opens."""
+    """Prove the journal and every view: no gaps, positions rising, views equal to a rebuild, keys that open."""
     with opened() as house:
         problems = [*house.office.recorder.gaps(), *house.views_apart(), *house.keys_apart()]
         if checkpoints:

@@ -1,23 +1,27 @@
 """Joining: a person registers, chooses a grade and applies, in one form; a guest with an account only applies."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
 import marshmallow as ma
-from flask import Blueprint, abort, current_app, render_template, request, session, url_for
+from flask import Blueprint, abort, current_app, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from domain.errors import RuleBroken
 from domain.journal import Journal
 from domain.members.fees import FEES, FeeSchedule
+from domain.members.member import Member
 from domain.members.standing import Status
 from domain.people import commands as people
+from domain.people.person import Person
 from domain.processes import membership
 from projections.views import register
 from web.api.deeds import house, new_id
 from web.api.fields import Schema, text
 from web.api.reading import views
-from web.auth.accounts import LONGEST, SHORTEST, check_password, make_account
+from web.auth import joinings
+from web.auth.accounts import LONGEST, SHORTEST, enter_account
 from web.auth.identity import current
 from web.auth.rights import EVERYONE, allow, public
 from web.auth.sessions import start_session
@@ -37,6 +41,8 @@ class Application(Schema):
 
 PER_MINUTE = 10
 """How many may join from one address in a minute; each costs a password's hash."""
+LETTERS_PER_MINUTE = 3
+"""How many letters somebody can have written to one e-mail address in a minute."""
 
 
 class Joining(Application):
@@ -62,16 +68,63 @@ def show(errors: dict[str, str] | None = None, values: dict[str, str] | None = N
 @public
 @submitted(Joining(), show)
 def join(form: dict[str, Any]) -> Response:
+    """Have a letter written to the address; the answer is the same whether somebody has it already or not."""
+    if current().person is not None:
+        raise RuleBroken("you are signed in; apply on the page Membership & payments")
+    limits, today = current_app.extensions["limits"], house().today()
+    limits.require(f"join from:{request.remote_addr}", PER_MINUTE)
+    limits.require(f"join to:{form['email'].strip().casefold()}", LETTERS_PER_MINUTE)
+    person, password = new_id(), form.pop("password")
+    _check(person, form, today)
+    token = joinings.ask(house().office, person, form, password)
+    if house().settings.demo and not joinings.known(house().office, found := joinings.find(house().office, token)):
+        return _completed(found)  # its letters go nowhere, and its people are made up
+    return redirect(url_for("join.asked"), 303)
+
+
+@pages.get("/asked")
+@public
+def asked() -> str:
+    """Say that a letter is on its way."""
+    return render_template("join/asked.html")
+
+
+@pages.get("/letters/<id>")
+@public
+def answer(id: str, errors: dict[str, str] | None = None, **_form: object) -> str:
+    """Show what the letter's reader is about to complete."""
+    return render_template(
+        "join/answer.html", id=id, found=joinings.find(house().office, id).asked, errors=errors or {}
+    )
+
+
+@pages.post("/letters/<id>")
+@public
+@submitted(Schema(), answer)
+def answered(_form: dict[str, Any], id: str) -> Response:
     """Register the person with their account, apply for them, and sign them in."""
-    current_app.extensions["limits"].require(f"join from:{request.remote_addr}", PER_MINUTE)
-    office, person = house().office, current().person or new_id()
-    password = form.pop("password")
-    receipt = send(_register_and_apply, person, on=house().today(), **form)
-    again = receipt.repeated and check_password(office, form["email"], password) == person
-    if current().person is None and not again:
-        make_account(office, person, form["email"], password)
+    found = joinings.find(house().office, id)
+    if joinings.known(house().office, found):
+        joinings.settle(house().office, found.person)
+        return then(url_for("session.sign_in"), "You have an account already; sign in with it.", level="info")
+    return _completed(found)
+
+
+def _completed(found: joinings.Joining) -> Response:
+    office, asked, person = house().office, found.asked, found.person
+    said = {"name": asked.name, "email": asked.email, "grade": asked.grade, "statement": asked.statement}
+    send(_register_and_apply, person, on=house().today(), **said)
+    enter_account(office, person, asked.email, asked.password)
+    joinings.settle(office, person)
     session["token"] = start_session(office, person)
     return then(url_for("home.show"), THANKS)
+
+
+def _check(person: UUID, form: dict[str, Any], today: date) -> None:
+    """Make sure that it can be completed. Raises the DomainError that would refuse it."""
+    house().office.read(FeeSchedule, FEES).price(form["grade"], today)
+    Person.register(person, name=form["name"], email=form["email"], on=today)
+    Member.apply(person, person_id=person, grade=form["grade"], on=today, statement=form.get("statement"))
 
 
 @pages.post("/applications")
