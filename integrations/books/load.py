@@ -1,33 +1,18 @@
 """Opens a file with one worked case; every fault in it is a finding with its place."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
 from domain.errors import Invalid
+from integrations.books.check import Checker
+from integrations.books.kinds import TEXTS, WHOLE, kind_of
 from integrations.books.sense import senseless
-from integrations.books.words import Case, Deed, Expected, Policy
+from integrations.books.words import Case, Deed, Expected
 from integrations.schemes.finding import Finding, Unreadable
 from integrations.schemes.tree import Items, Leaf, Place, Table, Tree, parse
-
-PATH = re.compile(r" - at (`key` in )?`\$(?P<path>[^`]*)`")
-STEP = re.compile(r"\.([^.\[]+)|\[(\d+)\]")
-TEXTS = frozenset(
-    {"id", "title", "why", "source", "fact", "invoice", "payment", "line", "credit_note", "refund", "dispute"}
-    | {"donation", "payout", "ref", "stream", "code", "reason", "fx", "from"}
-)
-"""Fields that hold names or words, whatever they look like."""
-OURS = {
-    "Object ": "it ",
-    "RFC3339 encoded date": "date (write YYYY-MM-DD)",
-    "| object": "| table",
-    "`array`": "`list`",
-}
-"""What the library says, in the words of somebody who writes a case."""
-WHOLE = re.compile(r"[-+]?[0-9]+")
 
 
 class Loaded(NamedTuple):
@@ -57,53 +42,52 @@ def loads(text: str, source: str) -> Loaded:
     if not isinstance(tree, Table):
         return _nothing(Path(source), "there is no case in the file", "write id, currency and facts")
     facts = tree.fields.get("facts")
-    places = [each.at for each in facts.values] if isinstance(facts, Items) else []
-    findings = [*_findings(tree, source), *senseless(tree, source)]
-    if findings:
-        return Loaded(None, places, findings)
+    each = facts.values if isinstance(facts, Items) else ()
+    checker = Checker(source)
+    findings = [*checker.faults(tree, kind_of(Case), "a case"), *senseless(tree, source)]
+    findings += _refusals(tree, each, checker)
+    findings = findings or list(_refused(tree, Case, checker, "a case"))
+    places = [fact.at for fact in each]
+    return Loaded(None if findings else msgspec.convert(_plain(tree), Case), places, sorted(findings))
+
+
+def _refusals(tree: Table, facts: Iterable[Tree], checker: Checker) -> Iterator[Finding]:
+    """Yield what the books refuse of each part that has nothing else wrong with it."""
+    for each in facts:
+        yield from _refused(each, Deed, checker, "fact")
+    if "expected" in tree.fields:
+        yield from _refused(tree.fields["expected"], Expected, checker, "expected")
+
+
+def _refused(tree: Tree, words: Any, checker: Checker, name: str) -> Iterator[Finding]:  # noqa: ANN401  a union
+    if any(checker.faults(tree, kind_of(words), name)):
+        return
     try:
-        return Loaded(msgspec.convert(_plain(tree), Case), places, [])
+        msgspec.convert(_plain(tree), words)
     except (msgspec.ValidationError, Invalid) as wrong:
-        return Loaded(None, places, [_finding(tree, wrong, source)])
+        place = next(_naming(tree, str(wrong)), tree.at)
+        problem, _, remedy = str(wrong).partition("; ")
+        yield Finding(checker.source, place.line, place.column, problem, remedy or "correct it there, or leave it out")
 
 
-def _findings(tree: Table, source: str) -> Iterator[Finding]:
-    """Yield the first fault of each fact and of each other part, so that all are seen at once."""
-    facts = tree.fields.get("facts")
-    for each in facts.values if isinstance(facts, Items) else ():
-        yield from _checked(each, Deed, source)
-    for name, kind in (("policy", Policy), ("expected", Expected)):
-        if name in tree.fields:
-            yield from _checked(tree.fields[name], kind, source)
+def _naming(tree: Tree, message: str) -> Iterator[Place]:
+    """Yield the places of the words that a message quotes, then those of numbers it begins with."""
+    written = list(_written(tree))
+    yield from (place for text, place in written if repr(text) in message)
+    yield from (place for text, place in written if message.startswith(f"{text} "))
 
 
-def _checked(tree: Tree, kind: Any, source: str) -> Iterator[Finding]:  # noqa: ANN401  a union is no type
-    try:
-        msgspec.convert(_plain(tree), kind)
-    except (msgspec.ValidationError, Invalid) as wrong:
-        yield _finding(tree, wrong, source)
-
-
-def _finding(tree: Tree, wrong: Exception, source: str) -> Finding:
-    found = PATH.search(str(wrong))
-    place = _place(tree, found["path"] if found else "")
-    problem = PATH.sub("", str(wrong))
-    for theirs, ours in OURS.items():
-        problem = problem.replace(theirs, ours)
-    problem, _, remedy = problem.partition("; ")
-    return Finding(source, place.line, place.column, problem, remedy or "correct it there, or leave it out")
-
-
-def _place(tree: Tree, path: str) -> Place:
-    """Return the place of a path such as `.lines[0].net`, as deep as it leads."""
-    for name, index in STEP.findall(path):
-        if isinstance(tree, Table) and name in tree.fields:
-            tree = tree.fields[name]
-        elif isinstance(tree, Items) and index and int(index) < len(tree.values):
-            tree = tree.values[int(index)]
-        else:
-            break
-    return tree.at
+def _written(tree: Tree) -> Iterator[tuple[str, Place]]:
+    match tree:
+        case Table():
+            for name, value in tree.fields.items():
+                yield name, tree.names[name]
+                yield from _written(value)
+        case Items():
+            for value in tree.values:
+                yield from _written(value)
+        case Leaf():
+            yield tree.text, tree.at
 
 
 def _plain(tree: Tree) -> Any:  # noqa: ANN401  what YAML can hold
@@ -116,7 +100,7 @@ def _plain(tree: Tree) -> Any:  # noqa: ANN401  what YAML can hold
         case Leaf(kind="flag"):
             return tree.text.lower() == "true"
         case Leaf(kind="number") if WHOLE.fullmatch(tree.text):
-            return int(tree.text) if len(tree.text) <= len(str(2**63)) else tree.text
+            return int(tree.text)
         case Leaf():
             return None if tree.kind == "nothing" else tree.text
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import click
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day, such as 2026-01-31."""
 
     name = "YYYY-MM-DD"
@@ -21,7 +21,7 @@ class Day(click.ParamType):
             self.fail(f"{str(value)[:40]!r} is no day of the calendar; write one as 2026-01-31", param, ctx)
 
 
-class Id(click.ParamType):
+class Id(click.ParamType[UUID]):
     """An id as the association gives them."""
 
     name = "id"
