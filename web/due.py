@@ -1,4 +1,4 @@
-"""What is due by a day: renewal invoices ahead of time, lapses stated, offers of seats that ended."""
+"""What is due by a day: renewal invoices ahead of time, lapses stated, offers of seats that ended, rows purged."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -35,6 +35,7 @@ def run_due(house: Installation, day: date) -> dict[str, int]:
     lapsed = _each(house, gone, lambda journal, id: lapse(journal, id, on=day))
     offers = _each(house, ended, lambda journal, id: let_offer_lapse(journal, id, on=day))
     house.catch_up()
+    house.purging.purge()
     return {"renewals invoiced": invoiced, "lapses stated": lapsed, "offers ended": offers}
 
 

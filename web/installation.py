@@ -30,6 +30,7 @@ from projections.engine import Engine, Poisoned
 from projections.views import people, register
 from web.aftermath import Aftermath
 from web.cashdesk import CashDesk, cash_desk
+from web.purging import Purging
 from web.settings import Settings
 from web.workroom import Workroom, workroom
 
@@ -80,7 +81,7 @@ class Installation:
         """What follows from facts: policies, payments, letters, erasures."""
         tables = [table for view in VIEWS if view.personal for table in view.shapes]
         reach = Reach(self._drop_rows, (self.views,), (self.erasures.enter,), tables)
-        return workroom(self.office, self.settings, self.desk, reach, Aftermath(self), self.sealing)
+        return workroom(self.office, self.settings, self.desk, reach, Aftermath(self), self.sealing, self.purging)
 
     def _drop_rows(self, position: int) -> list[str]:
         """Have the views that hold names fold an erasure; return in sentences which of them do not."""
@@ -90,6 +91,11 @@ class Installation:
             return []
         stopped = [state for state in self.engine.health() if state.view in personal and state.position < position]
         return [f"view {state.view} is {state.state} at {state.position}; see: collegium release" for state in stopped]
+
+    @cached_property
+    def purging(self) -> Purging:
+        """Return what deletes rows that have served their time."""
+        return Purging(self.database, self.clock)
 
     @cached_property
     def checkpoints(self) -> Series:

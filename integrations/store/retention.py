@@ -1,0 +1,24 @@
+"""Deletes what has served its time: counts of tries, keys of requests, sessions that ended."""
+
+from sqlalchemy import Connection, delete
+
+from integrations.store.tables import idempotency, limits, sessions
+
+MICRO = 1_000_000
+REQUESTS = 30 * 24 * 3600 * MICRO
+"""How long a request may be repeated under its key (microseconds). Policies' and effects' keys are kept for ever."""
+SESSIONS = 24 * 3600 * MICRO
+"""After this none is worth anything: web ends them after twelve hours."""
+OF_PEOPLE = "________-____-____-____-____________"
+NOBODYS = "None"
+
+
+def purge(connection: Connection, now: int) -> int:
+    """Delete what is over at an instant (microseconds); return how many rows."""
+    i = idempotency.c
+    over = (
+        delete(limits).where(limits.c.ends <= now),
+        delete(idempotency).where(i.made <= now - REQUESTS, i.scope.like(OF_PEOPLE) | (i.scope == NOBODYS)),
+        delete(sessions).where(sessions.c.started <= now - SESSIONS),
+    )
+    return sum(connection.execute(statement).rowcount for statement in over)
