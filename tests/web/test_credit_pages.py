@@ -103,6 +103,7 @@ def test_rows_behind_a_revenue_bar_name_invoice_and_person(office: World, financ
     assert f'<a href="/invoices/{invoice.id}">{invoice.number}</a>' in page
     assert f'<a href="/people/{office.people[OTHER]}/money">Other</a>' in page
     assert ">Invoice</a>" not in page
+    assert "they come to <strong>€" in page
 
 
 def test_what_explains_a_number_keeps_the_dates_it_stands_on(office: World, finance: FlaskClient) -> None:

@@ -68,8 +68,8 @@ def test_every_operation_is_listed_and_has_its_place_on_the_page_of_its_part(sha
 
 def test_it_says_who_may_use_what(shared_world: World) -> None:
     page = shared_world.browser().get("/api/docs/invoices").text
-    assert "May be used by the person it belongs to, administrators, finance, staff." in page
-    assert "May be used by administrators, finance." in page
+    assert "May be used by the person it belongs to, staff, finance, administrators." in page
+    assert "May be used by finance, administrators." in page
     assert "everybody with a token" in shared_world.browser().get("/api/docs/me").text
 
 

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 Json = Mapping[str, Any]
 DEEPEST = 3
+MOST_CHOICES = 12
 SAMPLES = {
     "uuid": "3ee65346-85f4-4bd3-9be7-e079181d7d0e",
     "date": "2026-11-30",
@@ -109,7 +110,8 @@ def _kind(spec: Json, told: Json) -> str:
 def _note(schema: Json) -> str:
     notes = [str(schema["description"])] if "description" in schema else []
     if "enum" in schema:
-        notes.append("one of " + ", ".join(str(choice) for choice in schema["enum"][:12] if choice is not None))
+        choices = [str(choice) for choice in schema["enum"] if choice is not None]
+        notes.append("one of " + ", ".join([*choices[:MOST_CHOICES], *(["…"] if len(choices) > MOST_CHOICES else [])]))
     if "minimum" in schema and "maximum" in schema:
         notes.append(f"{schema['minimum']:,} to {schema['maximum']:,}")
     if "maxLength" in schema:

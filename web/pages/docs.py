@@ -6,11 +6,13 @@ from flask import Blueprint, abort, current_app, render_template
 from werkzeug.exceptions import default_exceptions
 
 from domain import errors
+from domain.aggregate import ADMIN, FINANCE, STAFF
 from web.auth.rights import EVERYONE, Right, public, right_of
 from web.pages.described import Part, parts
 from web.problems import REMEDIES, STATUS
 
 pages = Blueprint("reference", __name__, url_prefix="/api/docs")
+IN_WORDS = {STAFF: "staff", FINANCE: "finance", ADMIN: "administrators"}
 
 
 class Problem(NamedTuple):
@@ -53,7 +55,7 @@ def _who(operation_id: str) -> str:
     if right.roles >= EVERYONE:
         return "everybody with a token"
     own = ["the person it belongs to"] if right.owner else []
-    return ", ".join([*own, *(role if role != "admin" else "administrators" for role in sorted(right.roles))])
+    return ", ".join([*own, *(word for role, word in IN_WORDS.items() if role in right.roles)])
 
 
 def _problems() -> list[Problem]:

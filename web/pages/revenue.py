@@ -78,7 +78,7 @@ def explain() -> str:
         as_of=at.as_of,
         known_at=at.known_at,
         query=query,
-        total=accounts.shown(query["account"], total),
+        total=-total,
         currency=view.currency,
     )
 
