@@ -85,9 +85,11 @@ class Eraser:
 
     def finish(self, person: UUID, position: int) -> Erased:
         """Do all that is left of an erasure, and put it on the list of what is to be done if somebody holds it up."""
+        if position:
+            self._announce(person, position)
         done = Erased(person, tuple(self._finish(person, position)))
         if position:
-            self._take_down(done, position)
+            self._take_down(done)
         return done
 
     def _finish(self, person: UUID, position: int) -> list[str]:
@@ -114,15 +116,19 @@ class Eraser:
         for database in {database.url: database for database in databases}.values():
             yield from scrub(database, tables)
 
-    def _take_down(self, done: Erased, position: int) -> None:
-        intent = rows.Intent(_key(done.person), position, self.kind, done.person)
-        now = to_micro(self.office.clock())
+    def _announce(self, person: UUID, position: int) -> None:
+        """Put it on the worker's list, but for later: should this process die, the worker goes on."""
+        intent = rows.Intent(_key(person), position, self.kind, person)
         with self.office.database.writing() as connection:
-            rows.put(connection, intent, now)
+            rows.put(connection, intent, to_micro(self.office.clock()) + rows.LEASE)
+
+    def _take_down(self, done: Erased) -> None:
+        key, later = _key(done.person), to_micro(self.office.clock()) + rows.FIRST_WAIT
+        with self.office.database.writing() as connection:
             if done.everywhere:
-                rows.finish(connection, intent.key, None, None)
+                rows.finish(connection, key, None, None)
             else:
-                rows.reopen(connection, intent.key, now + rows.FIRST_WAIT, "; ".join(done.holders))
+                rows.reopen(connection, key, later, "; ".join(done.holders))
 
     def replay(self, *, on: date, known: Iterable[UUID] = ()) -> list[UUID]:
         """Erase again everybody whom the key store, the ledger or a list kept elsewhere knows as erased.

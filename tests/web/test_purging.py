@@ -63,7 +63,7 @@ def test_sessions_that_ended_go(house: Installation, clock: MovingClock) -> None
 
 
 def test_the_worker_purges_once_an_hour_and_the_days_run_at_once(house: Installation, clock: MovingClock) -> None:
-    for purged in (lambda: house.purging.step(), lambda: run_due(house, ON)):
+    for purged in (house.purging.step, lambda: run_due(house, ON)):
         house.purging.step()
         Limits(house.office).try_once("old", 1)
         clock.move(minutes=61)

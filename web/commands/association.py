@@ -25,8 +25,9 @@ def erase(person: UUID) -> None:
     with opened() as house:
         done = house.workroom.eraser.erase(person, on=house.today())
         house.catch_up()
-        left = "" if done.everywhere else "; a process or reader still holds something: the worker tries again"
-        click.echo(f"{person} is erased{left}; backups from before age out within their retention")
+        click.echo(f"{person} is erased; backups from before age out within their retention")
+        for holder in done.holders:
+            click.echo(f"not everywhere yet: {holder}; the worker tries again until it is done")
 
 
 @click.group()

@@ -45,5 +45,7 @@ def erase(_form: dict[str, Any], person_id: UUID) -> Response:
     done = house().workroom.eraser.erase(somebody_else(person_id), on=house().today(), actor=current().actor(person_id))
     text = "The person is erased. Facts and totals stay, without a name, address or word of theirs."
     if not done.everywhere:
-        text += " One process was slow to answer; it forgets as soon as it lives again."
-    return then(url_for("members.listing"), text)
+        text = (
+            f"The person is erased, but not everywhere yet: {'; '.join(done.holders)}. It is tried again until it is."
+        )
+    return then(url_for("members.listing"), text, level="success" if done.everywhere else "warning")

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -149,11 +149,12 @@ def test_nobody_can_take_it_off_the_list_by_hand(office: Office, person: UUID) -
 
 
 def test_killed_in_between_it_is_finished_after_the_restart(
-    office: Office, person: UUID, database_url: str, tmp_path: Path
+    office: Office, person: UUID, database_url: str, tmp_path: Path, clock: MovingClock
 ) -> None:
     with process(DIES, database_url, tmp_path, person) as other:
         assert other.wait(60) == -signal.SIGKILL
     assert Eraser(office).ledger() == [person]  # the key is gone, but no trace is removed
+    clock.instant = datetime.now(UTC) + timedelta(microseconds=rows.LEASE)
     worked(office, Eraser(office))
     with office.database.reading() as connection:
         row = rows.find(connection, f"erase:{person}")
@@ -176,6 +177,7 @@ def test_a_fault_is_tried_again_too(office: Office, person: UUID, clock: MovingC
 
     with pytest.raises(RuntimeError):
         Eraser(office, Reach(catch_up=fails)).erase(person, on=ON)
+    clock.move(minutes=3)
     worked(office, Eraser(office, Reach(catch_up=fails)))
     assert listed(office) == ["fault: RuntimeError"]
     clock.move(minutes=1)
