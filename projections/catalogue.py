@@ -8,6 +8,7 @@ from projections.views import (
     cpd_credits,
     cpd_holders,
     events,
+    fees,
     history,
     people,
     programmes,
@@ -30,5 +31,6 @@ VIEWS: tuple[View, ...] = (
     cpd_credits.view,
     cpd_holders.view,
     programmes.view,
+    fees.view,
     history.view,
 )

@@ -9,7 +9,6 @@ from projections.views import history
 UNSHOWN = {
     "customer.credit_added": "posted by the credit note or payment beside it",
     "customer.credit_used": "posted by the settlement or refund beside it",
-    "fee_schedule.published": "prices are read from the schedule itself, as a stale price costs money",
     "invoice.payment_applied": "posted by the payment beside it",
     "member.credit_granted": "the term that it allows is shown",
     "payment.dispute_lost": "posted by the charge-back of the invoice",

@@ -8,11 +8,12 @@ from flask import abort
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, STAFF
+from domain.errors import RuleBroken
 from domain.events.event import Event
 from domain.members import commands
-from domain.members.fees import FEES, FeeSchedule, GradeFee
-from projections.reports import bookings, programme
-from projections.views import courses, events, programmes, rosters
+from domain.members.fees import GradeFee
+from projections.reports import bookings, prices, programme
+from projections.views import courses, events, fees, programmes, rosters
 from web.api.deeds import Answer, done, house
 from web.api.directory import page_schema
 from web.api.explained import explained, look_of
@@ -163,20 +164,39 @@ explained(offered, "/courses", public, AsOfSchema, lambda query: bookings.Course
 
 @offered.get("/programmes")
 @public
+@offered.arguments(AsOfSchema(), location="query")
 @offered.response(200, ProgrammesSchema())
-def list_programmes() -> dict[str, Any]:
+def list_programmes(query: dict[str, Any]) -> dict[str, Any]:
     """Return the certification programmes by title."""
+    look = look_of(query)
     with views() as connection:
-        return {"items": [each._asdict() for each in programmes.offered(connection)]}
+        return {"items": [each._asdict() for each in programmes.offered(connection, **look._asdict())]}
 
 
 @offered.get("/fees")
 @public
-@offered.arguments(AsOfSchema(only=["as_of"]), location="query")
+@offered.arguments(AsOfSchema(), location="query")
 @offered.response(200, FeesSchema())
-def show_fees(query: dict[str, Any]) -> Any:  # noqa: ANN401  a fact, dumped by its schema
+def show_fees(query: dict[str, Any]) -> dict[str, Any]:
     """Return the membership fees in force on a day."""
-    return house().office.read(FeeSchedule, FEES).in_force(query["as_of"] or house().today())
+    look = look_of(query)
+    with views() as connection:
+        found = fees.in_force(connection, **look._asdict())
+    if found is None:
+        raise RuleBroken(f"no fees are in force on {look.as_of}; publish a list that starts by then")
+    return found._asdict()
+
+
+for _name, _report in (("programmes", prices.Programmes), ("fees", prices.Fees)):
+    explained(
+        offered,
+        f"/{_name}",
+        public,
+        AsOfSchema,
+        lambda query, report=_report: report(look_of(query)),
+        name=_name,
+        key=ma.fields.String,
+    )
 
 
 @offered.post("/fees")

@@ -10,19 +10,36 @@ from uuid import UUID, uuid5
 import pytest
 from sqlalchemy import Connection
 
+from domain.certifications.commands import define_programme
 from domain.events.registration import Registration, registration_id
+from domain.members import commands as members
+from domain.members.fees import GradeFee
 from domain.people.commands import register as register_person
 from domain.processes import registration
+from domain.values import Money
 from projections.engine import View
 from projections.reports import certification, explained, membership
 from projections.reports.bookings import Bookings, Courses, Roster
 from projections.reports.cpd_standing import Log, Standings
 from projections.reports.explained import Change, Report
 from projections.reports.numbers import Look
+from projections.reports.prices import Fees, Programmes
 from projections.reports.programme import ToCome
-from projections.views import certifications, courses, cpd_credits, cpd_holders, events, register, rosters, seats
+from projections.views import (
+    certifications,
+    courses,
+    cpd_credits,
+    cpd_holders,
+    events,
+    fees,
+    programmes,
+    register,
+    rosters,
+    seats,
+)
 from tests.domain.processes.worlds import COURSE, EVENT, ON, world
-from tests.projections.engine.harness import Stated
+from tests.fakes import FakeJournal
+from tests.projections.engine.harness import Stated, rebuild_equals_follow
 from tests.projections.histories import certifications as rulings
 from tests.projections.histories import memberships, seeded
 from tests.projections.views.histories import a_year, viewed
@@ -51,6 +68,20 @@ def _rulings() -> list[Stated]:
     return rulings(seeded(1))
 
 
+def _prices() -> list[Stated]:
+    """Programmes and lists of fees, published in any order of days."""
+    rng, journal = seeded(2), FakeJournal()
+    for number in range(1, 13):
+        on = date(2026, rng.randint(1, 12), 1)
+        grades = [
+            GradeFee(grade, grade, Money(rng.randint(1, 9), "EUR")) for grade in rng.sample(["full", "student"], 1)
+        ]
+        members.publish_fees(journal, starts=on, fees=grades, on=on)
+        fee, code = Money(rng.randint(1, 9), "EUR"), rng.choice(["CP", "CS"])
+        define_programme(journal, code=code, title=code, scheme=None, months=number, fee=fee, on=on)
+    return journal.entries
+
+
 def _holder() -> UUID:
     return next(fact.person_id for _, fact in _rulings())  # type: ignore[attr-defined]
 
@@ -58,6 +89,8 @@ def _holder() -> UUID:
 CASES: dict[str, Callable[[], Case]] = {
     "programme": lambda: Case(ToCome, (events.view, seats.view), _year()),
     "courses": lambda: Case(Courses, (courses.view,), _year()),
+    "programmes": lambda: Case(Programmes, (programmes.view,), _prices()),
+    "fees": lambda: Case(Fees, (fees.view,), _prices()),
     "roster": lambda: Case(lambda look: Roster(EVENT, look), (rosters.view,), _year()),
     "class list": lambda: Case(lambda look: Roster(COURSE, look), (rosters.view,), _year()),
     "bookings": lambda: Case(lambda look: Bookings(PERSON, look), (rosters.view,), _year()),
@@ -108,7 +141,7 @@ def told(report: Report[Any], connection: Connection) -> dict[str, Any]:
 def test_what_changed_leads_from_one_report_to_the_other(database_url: str, case: Case) -> None:
     rng, seen = seeded(3), 0
     with viewed(database_url, case.facts, *case.views) as connection:
-        for one, other in zip(looks(case, rng, 12), looks(case, rng, 12), strict=True):
+        for one, other in zip(looks(case, rng, 25), looks(case, rng, 25), strict=True):
             old, new = case.report(one), case.report(other)
             changes = whole(connection, old, new)
             became = told(old, connection) | {change.id: change.after for change in changes}
@@ -195,3 +228,9 @@ def test_a_place_in_the_line_changes_by_the_facts_of_whoever_stood_ahead(databas
     assert moved.before is not None
     assert moved.after is not None
     assert (moved.before["place"], moved.after["place"], moved.facts) == (2, 1, [gave_up])
+
+
+@pytest.mark.parametrize("view", [fees.view, programmes.view], ids=["fees", "programmes"])
+def test_lists_of_prices_rebuilt_equal_those_followed(view: View, database_url: str) -> None:
+    rows = rebuild_equals_follow(view, database_url, _prices(), seeded(1))
+    assert all(rows.values())
