@@ -2,7 +2,7 @@
 
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -24,13 +24,13 @@ from integrations.backup import (
     restored,
 )
 from integrations.backup.ledger import NAME
+from web.commands.kinds import INSTANT
 from web.commands.opened import installed, opened
 from web.installation import Installation
 from web.settings import Settings
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 THERE = click.Path(exists=True, file_okay=False, path_type=Path)
-INSTANT = click.DateTime(["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S.%f"])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -70,7 +70,6 @@ def restore(
     """Put the backup in DATA, with the keys in KEYS, where nothing is yet; on SQLite, prove it at once."""
     settings = Settings.read()
     lists = [Ledger(keys.parent / NAME), Ledger(settings.erasures), *([Ledger(erasures)] if erasures else [])]
-    until = until and until.replace(tzinfo=UTC)
     recovery = Recovery(cluster, archive, until) if cluster else None
     made = lay((data, keys), _places(settings), known_to(lists), recovery)
     if recovery is None:

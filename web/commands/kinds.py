@@ -1,6 +1,6 @@
-"""What operators type after an option: days and ids, each refused with what to type instead."""
+"""What operators type after an option: days, instants and ids, each refused with what to type instead."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 import click
@@ -38,4 +38,21 @@ class Id(click.ParamType[UUID]):
             self.fail(message, param, ctx)
 
 
-DAY, ID = Day(), Id()
+class Instant(click.ParamType[datetime]):
+    """A date and a time of day; one without a zone is in UTC, as operators' logs are."""
+
+    name = "YYYY-MM-DDTHH:MM:SS"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the instant in UTC. Fails with status 2 for what is none."""
+        text = str(value)
+        try:
+            found = datetime.fromisoformat(text) if "T" in text else None
+        except ValueError:
+            found = None
+        if found is None:
+            self.fail(f"{text[:40]!r} is no instant; write date and time as 2026-01-31T18:00:00, in UTC", param, ctx)
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+DAY, ID, INSTANT = Day(), Id(), Instant()

@@ -11,11 +11,11 @@ from domain.errors import Invalid, RuleBroken
 from integrations.effects.ports import Declined, Unreachable
 from integrations.stripe.reconcile import DIFFERENT, HERE, OPEN, TAKEN, Comparison, Finding, Period
 from integrations.stripe.reconcile import reconcile as compare
+from web.commands.kinds import DAY
 from web.commands.opened import opened
 from web.installation import Installation
 from web.pages.shell import money
 
-DAY = click.DateTime(["%Y-%m-%d"])
 SIDES = {HERE: "only here", DIFFERENT: "different"}
 DONE = {TAKEN: "taken down now"}
 
@@ -31,13 +31,13 @@ def stripe() -> None:
 @click.option("--until", type=DAY, help="The last day to look at; today without it.")
 @click.option("--dry-run", is_flag=True, help="Show the same, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Answer as JSON; amounts in minor units.")
-def reconcile(days: int, since: datetime | None, until: datetime | None, *, dry_run: bool, as_json: bool) -> None:
+def reconcile(days: int, since: date | None, until: date | None, *, dry_run: bool, as_json: bool) -> None:
     """Compare payments, fees, refunds, disputes and payouts with the processor's, and take down what is certain.
 
     Ends with 0 if nothing is left for a person to look at, with 1 if something is.
     """
     with opened() as house:
-        period = _period(house, days, since and since.date(), until and until.date())
+        period = _period(house, days, since, until)
         found = _compared(house, period, write=not dry_run)
     if as_json:
         click.echo(json.dumps(_as_json(found, period), sort_keys=True))
