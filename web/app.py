@@ -9,7 +9,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import api, problems
+from web import api, logs, problems
 from web.api import bodies
 from web.auth import rights
 from web.auth.identity import identify
@@ -42,6 +42,7 @@ def create_app(house: Installation) -> Flask:
     app.extensions["limits"] = Limits(house.office)
     Babel(app, default_timezone=str(house.settings.zone))
     app.before_request(_arrive)
+    logs.register(app)
     csrf = CSRFProtect(app)
     app.before_request(rights.enforce)
     app.before_request(bodies.check)
@@ -53,10 +54,11 @@ def create_app(house: Installation) -> Flask:
 
 
 def _register_doors(app: Flask, csrf: CSRFProtect) -> None:
-    from web import compression, health, pages, webhooks  # noqa: PLC0415  they need the extensions set above
+    from web import compression, health, metrics, pages, webhooks  # noqa: PLC0415  they need the extensions set above
 
     compression.register(app)
     health.register(app)
+    metrics.register(app)
     webhooks.register(app, csrf)
     pages.register(app)
 

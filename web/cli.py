@@ -9,6 +9,7 @@ from domain.errors import DomainError
 from integrations.backup import Refused
 from integrations.checkpoints import SealBroken
 from integrations.journal.master import MasterKeyMissing
+from web import logs
 from web.commands import association, backup, evaluate, keys, mend, operate, serve, stripe
 from web.settings import UnsafeSetting
 
@@ -16,6 +17,7 @@ from web.settings import UnsafeSetting
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def collegium() -> None:
     """Keep the books, memberships, certifications and events of an association as facts."""
+    logs.configure()
 
 
 for module in (serve, operate, association, keys, evaluate, stripe, mend, backup):

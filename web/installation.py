@@ -30,6 +30,7 @@ from projections.engine import Engine, Poisoned
 from projections.views import people, register
 from web.aftermath import Aftermath
 from web.cashdesk import CashDesk, cash_desk
+from web.instruments import Instruments
 from web.purging import Purging
 from web.settings import Settings
 from web.workroom import Workroom, workroom
@@ -64,6 +65,8 @@ class Installation:
         self.office = Office(self.database, self.keys, clock)
         self.engine = Engine(self.views, self.office.recorder, VIEWS, self.office.codec.open_field)
         self.presence = Presence(self.keys, clock, f"process {os.getpid()} on {socket.gethostname()}")
+        self.instruments = Instruments()
+        self.office.took.append(self.instruments.append)
         self.office.after += [lambda _position: self.engine.wake(), lambda _position: self.workroom.worker.wake()]
 
     @cached_property

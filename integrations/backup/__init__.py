@@ -1,8 +1,8 @@
 """Copies of an installation kept elsewhere: made while it works, its keys apart, proved when they are put back."""
 
 from integrations.backup.ledger import Ledger, known_to
-from integrations.backup.made import Backup, Targets, back_up, forget_old
-from integrations.backup.proof import Stated, differences, stated
+from integrations.backup.made import Backup, Targets, back_up, back_up_keys, forget_old
+from integrations.backup.proof import Stated, differences, stated, unreadable
 from integrations.backup.refusal import Refused
 from integrations.backup.restoring import UNPROVED, Places, Recovery, Restored, lay, proved, restored
 
@@ -17,6 +17,7 @@ __all__ = [
     "Stated",
     "Targets",
     "back_up",
+    "back_up_keys",
     "differences",
     "forget_old",
     "known_to",
@@ -24,4 +25,5 @@ __all__ = [
     "proved",
     "restored",
     "stated",
+    "unreadable",
 ]

@@ -28,6 +28,7 @@ def copy_sqlite(database: Database, file: Path) -> str:
             target.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         copy.close()
+    file.chmod(0o600)
     with file.open("rb+") as written:
         os.fsync(written.fileno())
     return sha256(file)

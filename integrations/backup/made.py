@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -79,30 +80,51 @@ def back_up(office: Office, master: Path, targets: Targets, ledger: Ledger) -> t
     Raises Refused when the two places are not apart, or the database's own programs fail.
     """
     targets.check()
-    if office.keys.database.dialect != "sqlite":
-        message = "the key store is not in SQLite; back its database up by its own means, apart from the data"
-        raise Refused(message)
+    _require_file(office)
     made = office.clock()
-    name = f"{made:%Y-%m-%dT%H%M%S.%fZ}"
+    name = _name(made)
     with _Folder(targets.data, name) as folder:
         backup = _data(office, folder, made)
         backup.write(folder)
-    with _Folder(targets.keys, name) as folder:
-        copy_sqlite(office.keys.database, folder / KEYS)
-        _keep(folder / MASTER, master.read_text())
-        _finish_keys(folder)
+    _copy_keys(office, master, targets.keys / name)
     Ledger(targets.keys / NAME).enter(*ledger.persons())
     return name, backup
 
 
-def forget_old(targets: Targets, keep: int) -> list[str]:
-    """Delete all but the newest backups in both places; return the names of those deleted."""
+def back_up_keys(office: Office, master: Path, target: Path, ledger: Ledger) -> str:
+    """Copy the keys alone, as new ones are made between two backups of the data; return the copy's name."""
+    _require_file(office)
+    name = _name(office.clock())
+    _copy_keys(office, master, target / name)
+    Ledger(target / NAME).enter(*ledger.persons())
+    return name
+
+
+def forget_old(targets: Iterable[Path], keep: int) -> list[str]:
+    """Delete all but the newest backups in each place; return the names of those deleted."""
     gone = set()
     for target in targets:
         for folder in _whole(target)[:-keep]:
             shutil.rmtree(folder)
             gone.add(folder.name)
     return sorted(gone)
+
+
+def _require_file(office: Office) -> None:
+    if office.keys.database.dialect != "sqlite":
+        message = "the key store is not in SQLite; back its database up by its own means, apart from the data"
+        raise Refused(message)
+
+
+def _name(made: datetime) -> str:
+    return f"{made:%Y-%m-%dT%H%M%S.%fZ}"
+
+
+def _copy_keys(office: Office, master: Path, whole: Path) -> None:
+    with _Folder(whole.parent, whole.name) as folder:
+        copy_sqlite(office.keys.database, folder / KEYS)
+        _keep(folder / MASTER, master.read_text())
+        _finish_keys(folder)
 
 
 def _whole(target: Path) -> list[Path]:

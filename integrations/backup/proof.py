@@ -5,8 +5,14 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from sqlalchemy import select
+
 from domain.journal import RawEntry
+from domain.people.person import Person
+from integrations.journal.key_tables import data_keys
+from integrations.journal.keys import Keys
 from integrations.journal.recorder import Recorder
+from integrations.journal.recorder import journal as facts
 
 PAGE = 5_000
 
@@ -43,6 +49,15 @@ def differences(journal: Recorder, wanted: Stated) -> list[str]:
     elif here.hash != wanted.hash:
         found.append(f"the facts up to {wanted.head} are not those that were backed up: their hash differs")
     return found
+
+
+def unreadable(journal: Recorder, keys: Keys) -> int:
+    """Return how many people have facts but no key, nor the mark that it was destroyed."""
+    registered = select(facts.c.originator_id).where(facts.c.topic == Person.Registered.TOPIC)
+    with journal.database.reading() as connection:
+        people = set(connection.execute(registered).scalars())
+    with keys.database.reading() as connection:
+        return len(people - set(connection.execute(select(data_keys.c.person)).scalars()))
 
 
 def _facts(journal: Recorder, head: int) -> Iterator[RawEntry]:

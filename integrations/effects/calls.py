@@ -1,7 +1,9 @@
 """Does what facts intend outside: once, whatever is killed, and never silently not at all."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 
+import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from domain.errors import DomainError, UnknownVersion
@@ -11,12 +13,14 @@ from integrations.effects.follower import Follower
 from integrations.effects.handlers import Answer, Handler
 from integrations.effects.ports import Declined, Held, Unreachable
 from integrations.journal.codec import to_micro
+from integrations.journal.correlation import correlated
 from integrations.journal.office import Office
 from integrations.store.idempotency import Key
 
 LONGEST_WAIT = 3_600_000_000
 BATCH = 50
 ACTOR = "effects"
+log = structlog.get_logger()
 
 
 class Effects:
@@ -61,9 +65,15 @@ class Effects:
         with self.office.database.writing() as connection:
             if not rows.claim(connection, row, now):
                 return False
+        with ExitStack() as stack:
+            self._settle(row, now, stack)
+        return True
+
+    def _settle(self, row: rows.Row, now: int, stack: ExitStack) -> None:
         try:
-            answer = self._ask(row, now)
-            self._conclude(row, answer)
+            entry = self._entry(row)
+            stack.enter_context(correlated(entry.correlation))
+            self._conclude(row, self._ask(row, entry, now))
         except Unreachable as error:
             self._later(row, now, f"unreachable: {error}")
         except Held as error:
@@ -76,11 +86,10 @@ class Effects:
             raise
         except Exception as error:  # noqa: BLE001  one faulty call must not stop the others; it is recorded
             self._stick(row, f"fault: {type(error).__name__}")
-        return True
 
-    def _ask(self, row: rows.Row, now: int) -> Answer | None:
+    def _ask(self, row: rows.Row, entry: Entry, now: int) -> Answer | None:
         """Call, or look first where the other side may have forgotten the key. None: nobody can tell."""
-        handler, entry = self._handlers[row.kind], self._entry(row)
+        handler = self._handlers[row.kind]
         if row.first and now - row.first > rows.RESEND:
             found = handler.find(entry, row.key, row.first)
             if found or row.tries:
@@ -102,11 +111,13 @@ class Effects:
             self.office.carry_out(answer.deed, Actor(by=ACTOR), key=key, causation=row.intent)
         with self.office.database.writing() as connection:
             rows.finish(connection, row.key, answer.reference, answer.url)
+        log.info("effect", kind=row.kind, cause=row.intent)
 
     def _later(self, row: rows.Row, now: int, problem: str) -> None:
         wait = min(rows.FIRST_WAIT << min(row.tries, 16), LONGEST_WAIT)
         with self.office.database.writing() as connection:
             rows.delay(connection, row.key, now + wait, problem)
+        log.warning("effect_later", kind=row.kind, cause=row.intent, tries=row.tries + 1)
 
     def _stick(self, row: rows.Row, problem: str) -> None:
         if row.kind in rows.ENDLESS:
@@ -114,6 +125,7 @@ class Effects:
             return
         with self.office.database.writing() as connection:
             rows.stick(connection, row.key, problem)
+        log.warning("effect_stuck", kind=row.kind, cause=row.intent)
 
     def _entry(self, row: rows.Row) -> Entry:
         (entry,) = self.office.codec.entries(self.office.recorder.page(row.intent - 1, 1, row.intent))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
+import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from domain.aggregate import Fact
@@ -13,6 +14,7 @@ from integrations.effects import rows
 from integrations.effects.follower import Follower
 from integrations.effects.handlers import Answer
 from integrations.journal.codec import to_micro
+from integrations.journal.correlation import correlated
 from integrations.journal.office import Office
 from integrations.store.idempotency import Key
 
@@ -21,6 +23,7 @@ Policy = tuple[str, type[Fact], Callable[[Journal, Entry], UUID | None]]
 
 KIND = "policy"
 PREFIX = f"{KIND}:"
+log = structlog.get_logger()
 
 
 class Policies:
@@ -70,7 +73,9 @@ class Policies:
         (entry,) = self.office.codec.entries([raw])
         key = Key.of("policy", f"{name}:{raw.position}:{raw.originator_id}", b"")
         deed = partial(_answering, self._by_name[name], entry)
-        self.office.carry_out(deed, Actor(by=f"{PREFIX}{name}"), key=key, causation=raw.position)
+        with correlated(entry.correlation):
+            self.office.carry_out(deed, Actor(by=f"{PREFIX}{name}"), key=key, causation=raw.position)
+            log.info("policy", policy=name, cause=raw.position)
 
     def _stick(self, name: str, raw: RawEntry, problem: str) -> None:
         now = to_micro(self.office.clock())
@@ -78,6 +83,7 @@ class Policies:
         with self.office.database.writing() as connection:
             rows.put(connection, intent, now)
             rows.stick(connection, intent.key, problem)
+        log.warning("policy_stuck", policy=name, cause=raw.position)
 
 
 class StuckPolicies:

@@ -1,6 +1,7 @@
 """Where commands are carried out: each in a unit of work, tried again when others were quicker, answered once."""
 
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from domain.errors import DomainError, NotFound, Stale
 from domain.journal import Actor, Journal
 from domain.ports import Clock
 from integrations.journal.codec import Codec, prepare
+from integrations.journal.correlation import correlation
 from integrations.journal.keys import Keys
 from integrations.journal.postgres import PostgresRecorder
 from integrations.journal.recorder import Recorder
@@ -56,6 +58,7 @@ class Office:
         self.hot = Hot()
         keys.on_forget.append(self.hot.clear)
         self.after: list[Callable[[int], None]] = []
+        self.took: list[Callable[[float], None]] = []
 
     def carry_out(
         self,
@@ -87,7 +90,7 @@ class Office:
         unit = self._open(actor, key)
         try:
             yield unit
-            position = unit.keep(None)
+            position = self._keep(unit, None)
         finally:
             unit.close()
         self._tell(position)
@@ -102,7 +105,9 @@ class Office:
 
     def _open(self, actor: Actor, key: idempotency.Key | None = None, causation: int | None = None) -> Unit:
         self.keys.freshen()
-        return Unit(self, actor, key, causation)
+        unit = Unit(self, actor, key, causation)
+        unit.correlation = correlation() or unit.correlation
+        return unit
 
     def holds(self, kind: type[Aggregate], id: UUID) -> bool:
         """Tell whether an aggregate of that kind has that id."""
@@ -115,7 +120,7 @@ class Office:
         unit = self._open(actor, key, causation)
         try:
             result = deed(unit)
-            position = unit.keep(result)
+            position = self._keep(unit, result)
         finally:
             unit.close()
         self._tell(position)
@@ -125,6 +130,14 @@ class Office:
         with self.database.driving() as driver:
             found = idempotency.find(driver, key)
         return found and Receipt(found.result, found.position, repeated=True)
+
+    def _keep(self, unit: Unit, result: UUID | None) -> int:
+        """Keep what a unit holds, and tell how many seconds that took if it held facts."""
+        began = time.perf_counter()
+        position = unit.keep(result)
+        for listener in self.took if position else ():
+            listener(time.perf_counter() - began)
+        return position
 
     def _tell(self, position: int) -> None:
         for listener in self.after:

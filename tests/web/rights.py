@@ -15,6 +15,7 @@ RIGHTS = {
     "reference.part": "everybody",
     "health.live": "everybody",
     "health.ready": "everybody",
+    "metrics.show": "everybody",  # on this machine; from elsewhere an administrator: tests/web/test_metrics.py
     "webhooks.stripe": "everybody",
     "session.sign_in": "everybody",
     "session.signed_in": "everybody",

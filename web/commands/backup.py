@@ -22,6 +22,7 @@ from integrations.backup import (
     lay,
     proved,
     restored,
+    unreadable,
 )
 from integrations.backup.ledger import NAME
 from web.commands.kinds import INSTANT
@@ -106,6 +107,8 @@ def _resumed(house: Installation, wanted: Restored) -> list[str]:
     again = house.workroom.eraser.replay(on=house.today(), known=wanted.erased)
     house.engine.catch_up()
     click.echo(f"proved up to {head}: as backed up, no version missing; {len(again)} erasures applied")
+    if count := unreadable(house.office.recorder, house.keys):
+        click.echo(f"{count} people cannot be read: their keys are newer than this copy of the keys; take a newer one")
     return []
 
 

@@ -1,8 +1,12 @@
 """Makes and turns the master key that wraps every other key."""
 
+import threading
+from pathlib import Path
+
 import click
 
 from domain.errors import RuleBroken
+from integrations.backup import back_up_keys, forget_old
 from integrations.erasure import living
 from integrations.journal.master import make_master
 from integrations.journal.rotation import kept_at
@@ -34,6 +38,22 @@ def rotate() -> None:
         path = house.settings.master_key
         total = rotate_keys(house.keys, path)
     click.echo(f"{total} keys re-wrapped; the old master key is at {kept_at(path)}: destroy it with its backups")
+
+
+@keys.command()
+@click.option("--to", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where copies go.")
+@click.option("--keep", default=30, show_default=True, type=click.IntRange(1), help="How many of the newest to keep.")
+@click.option("--every", type=click.FloatRange(min=1), help="Make one every so many seconds, until stopped.")
+def backup(to: Path, keep: int, every: float | None) -> None:
+    """Copy the keys alone: they are newer than the data's last backup wherever a log is archived."""
+    halted = threading.Event()
+    with opened() as house:
+        while True:
+            name = back_up_keys(house.office, house.settings.master_key, to, house.erasures)
+            click.echo(f"keys are in {to / name}")
+            forget_old([to], keep)
+            if every is None or halted.wait(every):
+                return
 
 
 COMMANDS = (keys,)

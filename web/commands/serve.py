@@ -10,14 +10,18 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
+from web import logs
 from web.app import create_app
 from web.commands.opened import opened
 from web.demo.load import load
 from web.installation import Installation, running
+from web.instruments import share
 from web.settings import Settings
 
 LOOK = 0.5
 """How often a follower looks whether one of its loops has failed (seconds)."""
+MEASURES = "metrics"
+"""The folder of the data in which processes keep what they measure."""
 DRAIN = 25
 """How long requests under way may take to finish after SIGTERM (seconds)."""
 
@@ -30,6 +34,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.workers = workers
         self.all_in_one = all_in_one
         self.opened = ExitStack()
+        speak_up(settings)
         super().__init__()
 
     def load_config(self) -> None:
@@ -44,6 +49,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "limit_request_line": 8_190,
             "loglevel": "warning",
             "control_socket_disable": True,
+            "logger_class": logs.Quiet,
             "worker_exit": lambda _server, _worker: self.opened.close(),
         }
         for name, value in options.items():
@@ -57,6 +63,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.opened.callback(house.close)
         self.opened.enter_context(running(*loops))
         return create_app(house)
+
+
+def speak_up(settings: Settings) -> None:
+    """Have this process and its children write structured logs and share their measures."""
+    logs.take_over()
+    share(settings.data / MEASURES)
 
 
 @click.command()
@@ -84,6 +96,7 @@ def demo(members: int) -> None:
 @click.command()
 def follow() -> None:
     """Keep views up to date, run policies and carry out effects, until stopped."""
+    speak_up(Settings.read())
     with opened() as house, running(house.presence.run, *house.loops()) as stop:
         halted = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

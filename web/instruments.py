@@ -1,0 +1,73 @@
+"""Measures of one process that all processes of an installation add up: how long requests and appends take."""
+
+import os
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry, Histogram, values
+from prometheus_client.multiprocess import MultiProcessCollector
+
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
+REQUESTS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+APPENDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 20)
+
+
+def share(folder: Path) -> None:
+    """Have this process and those it forks keep their measures in files of a folder, where each can add them up.
+
+    To be called before the first instrument is made. Files of processes that have ended are cleared away.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for file in folder.glob("*_*.db"):
+        if not _lives(file.stem.rpartition("_")[2]):
+            file.unlink(missing_ok=True)
+    os.environ[SHARED] = str(folder)
+    values.ValueClass = values.get_value_class()
+
+
+class Instruments:
+    """How long requests and appends took, in seconds. Labels hold routes and methods, never what was asked."""
+
+    def __init__(self) -> None:
+        self._own = CollectorRegistry()
+        self._requests = Histogram(
+            "collegium_request_seconds", "How long requests took, by route, method and class of status.",
+            ("route", "method", "status"), registry=self._own, buckets=REQUESTS,
+        )  # fmt: skip
+        self._appends = Histogram(
+            "collegium_append_seconds", "How long it took to keep the facts of one command.",
+            registry=self._own, buckets=APPENDS,
+        )  # fmt: skip
+
+    def request(self, route: str, method: str, status: int, seconds: float) -> None:
+        """Take down how long a request took."""
+        self._requests.labels(route, method, f"{status // 100}xx").observe(seconds)
+
+    def append(self, seconds: float) -> None:
+        """Take down how long an append took."""
+        self._appends.observe(seconds)
+
+    def registry(self) -> CollectorRegistry:
+        """Return a registry of what all processes measured, to which a caller may add more."""
+        registry = CollectorRegistry()
+        if SHARED in os.environ:
+            MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        else:
+            registry.register(_Of(self._own))
+        return registry
+
+
+class _Of:
+    """Lends what another registry holds."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self.collect = registry.collect
+
+
+def _lives(pid: str) -> bool:
+    try:
+        os.kill(int(pid), 0)
+    except (ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
