@@ -53,7 +53,7 @@ def seen(query: dict[str, Any]) -> Seen:
     return Seen(found.as_of, known_at, found.known_at)
 
 
-def kept_dates() -> dict[str, str]:
+def kept_dates() -> dict[str, Any]:
     """Return the dates of this address, for links to pages that are to stand on them too."""
     return {name: request.args[name] for name in ("as_of", "known_at") if request.args.get(name)}
 

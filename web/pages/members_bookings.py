@@ -40,7 +40,11 @@ class CourseChoice(Schema):
 @submitted(EventChoice(), learning, "event")
 def register(form: dict[str, UUID], person_id: UUID) -> Response:
     """Take a seat for a person, or a place in line."""
-    terms = {"person_id": acting_for(person_id), "on": house().today(), "standing": house().good_standing}
+    terms: dict[str, Any] = {
+        "person_id": acting_for(person_id),
+        "on": house().today(),
+        "standing": house().good_standing,
+    }
     receipt = send(registration.register, event_id=form["event_id"], **terms)
     found = house().office.read(Registration, receipt.result or person_id)
     if not found.has_seat:
@@ -74,7 +78,11 @@ def cancel(_form: dict[str, Any], person_id: UUID, registration_id: UUID) -> Res
 @submitted(CourseChoice(), learning, "course")
 def enrol(form: dict[str, UUID], person_id: UUID) -> Response:
     """Take a place on a course for a person."""
-    terms = {"person_id": acting_for(person_id), "on": house().today(), "standing": house().good_standing}
+    terms: dict[str, Any] = {
+        "person_id": acting_for(person_id),
+        "on": house().today(),
+        "standing": house().good_standing,
+    }
     receipt = send(enrolment.enrol, course_id=form["course_id"], **terms)
     found = house().office.read(Enrolment, receipt.result or person_id)
     return _back(person_id, "They are enrolled." + _invoiced(found.invoice_id))
