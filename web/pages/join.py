@@ -106,7 +106,7 @@ def answered(_form: dict[str, Any], id: str) -> Response:
     found = joinings.find(house().office, id)
     if joinings.known(house().office, found):
         joinings.settle(house().office, found.person)
-        return then(url_for("session.sign_in"), "You have an account already; sign in with it.", level="info")
+        return then(url_for("session.sign_in"), "You have an account already; sign in with it.", level="warning")
     return _completed(found)
 
 
