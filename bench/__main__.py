@@ -7,8 +7,8 @@ import platform
 from datetime import UTC, datetime
 from typing import Any
 
-from bench import append, follow, houses
-from bench.replay import replay
+from bench import append, crowd, follow, houses
+from bench.replay import decode, replay
 from bench.timing import seconds
 from web.demo.load import load
 
@@ -22,12 +22,14 @@ def measured(size: dict[str, int]) -> dict[str, Any]:
     figures: dict[str, Any] = {"append": {"sqlite": append.sqlite(**often)}}
     with houses.postgres() as url:
         figures["append"]["postgres"] = append.postgres(url, **often)
+        figures["crowd"] = {"postgres": crowd.eight_over_one(url, rounds=5, seconds=0.5)}
     with houses.house() as told:
         took = seconds(lambda: load(told, size["members"], show=lambda _line: None))
         facts = told.office.recorder.head()
         figures["demo"] = {"members": size["members"], "facts": facts, "seconds": round(took, 1)}
         figures["follow"] = {"sqlite": follow.sqlite(told, single=size["single"], pages=size["pages"])}
         figures["replay_us"] = replay(told, rounds=size["rounds"])
+        figures["decode"] = decode(told, rounds=size["rounds"])
     return figures
 
 

@@ -77,7 +77,8 @@ def _append(ours: Installation) -> Work:
     return work
 
 
-def _state(journal: Journal) -> UUID:
+def state(journal: Journal) -> UUID:
+    """Make somebody known by a role; return their id."""
     person = Person(uuid4())
     person.states(FACT)
     journal.record(person)
@@ -85,11 +86,11 @@ def _state(journal: Journal) -> UUID:
 
 
 def _command(ours: Installation) -> Work:
-    return lambda: ours.office.carry_out(_state, ACTOR)
+    return lambda: ours.office.carry_out(state, ACTOR)
 
 
 def _with_key(ours: Installation) -> Work:
-    return lambda: ours.office.carry_out(_state, ACTOR, key=Key.of("bench", uuid4().hex, b""))
+    return lambda: ours.office.carry_out(state, ACTOR, key=Key.of("bench", uuid4().hex, b""))
 
 
 def _sqlite_copy(ours: Installation, path: str) -> sqlite3.Connection:

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+
+import msgspec
 
 from domain.journal import RawEntry
 from integrations.journal.recorder import Recorder, Stored
@@ -44,4 +45,4 @@ class SQLiteRecorder(Recorder):
 
     def raws(self, rows: list[tuple[Any, ...]]) -> list[RawEntry]:
         """Return rows of the journal as entries; ids are hex digits here."""
-        return [RawEntry(row[0], UUID(hex=row[1]), *row[2:]) for row in rows]
+        return msgspec.convert(rows, list[RawEntry])

@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from sqlalchemy import Connection
 from werkzeug.exceptions import TooManyRequests
 
 from integrations.journal.codec import MICRO, to_micro
@@ -10,9 +9,9 @@ from integrations.journal.office import Office
 
 MINUTE = 60 * MICRO
 COUNT = (
-    "INSERT INTO limits (bucket, count, ends) VALUES ({0}, 1, {0}) ON CONFLICT (bucket) DO UPDATE SET "
-    "count = CASE WHEN limits.ends <= {0} THEN 1 ELSE limits.count + 1 END, "
-    "ends = CASE WHEN limits.ends <= {0} THEN excluded.ends ELSE limits.ends END RETURNING count, ends"
+    "INSERT INTO limits (bucket, count, ends) VALUES (?, 1, ?) ON CONFLICT (bucket) DO UPDATE SET "
+    "count = CASE WHEN limits.ends <= ? THEN 1 ELSE limits.count + 1 END, "
+    "ends = CASE WHEN limits.ends <= ? THEN excluded.ends ELSE limits.ends END RETURNING count, ends"
 )
 
 
@@ -33,8 +32,8 @@ class Limits:
         """Count a try and tell whether it is within the limit."""
         now = to_micro(self.office.clock())
         name = self.office.keys.lookup(f"limit:{bucket}")
-        with self.office.database.writing() as connection:
-            count, ends = self._count(connection, name, now)
+        with self.office.database.driving() as driver:
+            ((count, ends),) = driver.run(COUNT, (name, now + MINUTE, now, now))
         return Tried(count <= most, max(1, -(-(ends - now) // MICRO)))
 
     def require(self, bucket: str, most: int) -> None:
@@ -43,8 +42,3 @@ class Limits:
         if not tried.allowed:
             message = f"too many attempts; wait {tried.wait} seconds and try again"
             raise TooManyRequests(message, retry_after=tried.wait)
-
-    def _count(self, connection: Connection, name: str, now: int) -> tuple[int, int]:
-        mark = "%s" if connection.dialect.name == "postgresql" else "?"
-        row = connection.exec_driver_sql(COUNT.format(mark), (name, now + MINUTE, now, now)).one()
-        return int(row[0]), int(row[1])

@@ -4,14 +4,17 @@ import hashlib
 import secrets
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert
 
 from integrations.journal.codec import MICRO, to_micro
 from integrations.journal.office import Office
+from integrations.store.driver import as_uuid
 from integrations.store.tables import sessions
 
 IDLE = 30 * 60 * MICRO
 WHOLE = 12 * 3600 * MICRO
+FIND = "SELECT person, started, seen FROM sessions WHERE hash = ?"
+SEEN = "UPDATE sessions SET seen = ? WHERE hash = ?"
 TOUCH = 60 * MICRO
 """How stale `seen` may get before a request writes it again (microseconds)."""
 
@@ -31,15 +34,17 @@ def start_session(office: Office, person: UUID) -> str:
 
 def find_session(office: Office, token: str) -> UUID | None:
     """Return whose session it is, None when it has ended."""
-    c, now = sessions.c, to_micro(office.clock())
-    with office.database.reading() as connection:
-        row = connection.execute(select(c.person, c.started, c.seen).where(c.hash == _hash(token))).first()
-    if row is None or now - row.started > WHOLE or now - row.seen > IDLE:
-        return None
-    if now - row.seen > TOUCH:
-        with office.database.writing() as connection:
-            connection.execute(update(sessions).where(c.hash == _hash(token)).values(seen=now))
-    return row.person  # type: ignore[no-any-return]
+    now = to_micro(office.clock())
+    with office.database.driving() as driver:
+        rows = driver.run(FIND, (_hash(token),))
+        if not rows:
+            return None
+        person, started, seen = rows[0]
+        if now - started > WHOLE or now - seen > IDLE:
+            return None
+        if now - seen > TOUCH:
+            driver.run(SEEN, (now, _hash(token)))
+    return as_uuid(person)
 
 
 def end_session(office: Office, token: str) -> None:

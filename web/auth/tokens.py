@@ -10,10 +10,12 @@ from sqlalchemy import delete, insert, select
 
 from integrations.journal.codec import from_micro, to_micro
 from integrations.journal.office import Office
+from integrations.store.driver import as_uuid
 from integrations.store.tables import tokens
 
 PREFIX = "clg_"
 LIFE = timedelta(days=365)
+FIND = "SELECT person, roles, ends FROM tokens WHERE hash = ?"
 
 
 class Bearer(NamedTuple):
@@ -46,12 +48,14 @@ def make_token(office: Office, person: UUID, *, label: str, roles: frozenset[str
 
 def find_token(office: Office, token: str) -> Bearer | None:
     """Return whose token it is, None when unknown or ended."""
-    c = tokens.c
-    with office.database.reading() as connection:
-        row = connection.execute(select(c.person, c.roles, c.ends).where(c.hash == _hash(token))).first()
-    if row is None or (row.ends is not None and row.ends <= to_micro(office.clock())):
+    with office.database.driving() as driver:
+        rows = driver.run(FIND, (_hash(token),))
+    if not rows:
         return None
-    return Bearer(row.person, frozenset(row.roles.split()))
+    person, roles, ends = rows[0]
+    if ends is not None and ends <= to_micro(office.clock()):
+        return None
+    return Bearer(as_uuid(person), frozenset(roles.split()))
 
 
 class Kept(NamedTuple):
