@@ -21,7 +21,7 @@ def share(folder: Path) -> None:
         if not _lives(file.stem.rpartition("_")[2]):
             file.unlink(missing_ok=True)
     os.environ[SHARED] = str(folder)
-    values.ValueClass = values.get_value_class()
+    values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
 
 
 class Instruments:

@@ -36,6 +36,7 @@ class Settings:
     mail_user: str | None
     mail_password: str | None
     mail_from: str
+    replicated: bool = False
     simulated_payments: bool = False
     demo: bool = False
 
@@ -69,9 +70,17 @@ class Settings:
             mail_user=env.get("COLLEGIUM_MAIL_USER"),
             mail_password=env.get("COLLEGIUM_MAIL_PASSWORD"),
             mail_from=env.get("COLLEGIUM_MAIL_FROM", "office@localhost"),
+            replicated=_replicated(env.get("COLLEGIUM_STANDBY")),
             simulated_payments=demo or env.get("COLLEGIUM_SIMULATED_PAYMENTS") == "1",
             demo=demo,
         )
+
+
+def _replicated(text: str | None) -> bool:
+    if text in (None, "", "synchronous"):
+        return bool(text)
+    message = f"COLLEGIUM_STANDBY is {text!r}; set it to synchronous, or unset it where no standby must have every fact"
+    raise UnsafeSetting(message)
 
 
 def _zone(text: str) -> ZoneInfo:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from integrations.backup import UNPROVED, Refused, restored
+from integrations.store.durability import unsafe
 from web.installation import Installation
-from web.settings import Settings
+from web.settings import Settings, UnsafeSetting
 
 
 @contextmanager
@@ -20,10 +21,17 @@ def opened(*, demo: bool = False) -> Iterator[Installation]:
 
 @contextmanager
 def installed(settings: Settings) -> Iterator[Installation]:
-    """Lend an installation, its tables made, and close it."""
+    """Lend an installation, its tables made, and close it. Raises UnsafeSetting if a database would lose facts."""
     house = Installation(settings)
     try:
+        _require_durable(house)
         house.migrate()
         yield house
     finally:
         house.close()
+
+
+def _require_durable(house: Installation) -> None:
+    problem = unsafe(house.database, replicated=house.settings.replicated) or unsafe(house.keys.database)
+    if problem is not None:
+        raise UnsafeSetting(problem)
