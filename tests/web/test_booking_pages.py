@@ -130,6 +130,27 @@ def test_when_the_office_uses_the_public_page_both_names_stand_on_the_fact(offic
     assert {line.of for line in lines if line.topic == "registration.cancelled"} == {guest}
 
 
+def test_a_program_of_the_office_leaves_both_names_too(office: World) -> None:
+    program, seat = office.client("staff"), office.things[OTHER]["registration_id"]
+    place = office.things[OTHER]["enrolment_id"]
+    for address in (f"registrations/{seat}/cancellations", f"enrolments/{place}/cancellations"):
+        assert program.post(f"/api/v1/{address}").status_code == 201
+    office.house.catch_up()
+    for thing in (seat, place):
+        assert isinstance(thing, UUID)
+        with office.house.views.reading() as connection:
+            lines = history.of_subject(connection, thing, reader=Reader(None, frozenset({"staff"})))
+        assert {(line.by, line.of) for line in lines if line.topic.endswith(".cancelled")} == {
+            (str(office.people["staff"]), office.people[OTHER])
+        }
+
+
+def test_a_record_of_another_day_offers_nothing_to_do(office: World, staff: FlaskClient) -> None:
+    at = f"/people/{office.people[OTHER]}/learning"
+    assert "Register them for an event" in staff.get(at).text
+    assert "Register them for an event" not in staff.get(f"{at}?as_of=2026-02-28").text
+
+
 def test_a_member_gives_up_their_own_place_on_a_course(office: World) -> None:
     browser, place = office.browser("member"), office.things["member"]["enrolment_id"]
     course = office.things["member"]["course_id"]
