@@ -48,7 +48,7 @@ class Driver:
         except self._engine.dialect.loaded_dbapi.Error as error:
             if self._engine.dialect.is_disconnect(error, self._connection, None):
                 self._lent.invalidate(error)
-                self._engine.dispose(close=False)
+                self._engine.dispose()
             raise self._told(error, statement) from error
 
     def begin(self) -> None:

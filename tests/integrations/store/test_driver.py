@@ -1,0 +1,92 @@
+import threading
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from domain.journal import Actor
+from integrations.journal.office import Office
+from integrations.store import counters
+from integrations.store.database import Database
+from integrations.store.idempotency import Claim, Key
+from tests.integrations.journal.jars import open_jar
+from tests.offices import open_office
+
+ME = Actor("me")
+PATIENCE = 20
+WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> ?"
+
+
+@pytest.fixture
+def postgres_office(postgres_url: str, tmp_path: Path) -> Iterator[Office]:
+    office = open_office(postgres_url, tmp_path, lambda: datetime.now(UTC))
+    yield office
+    office.database.close()
+    office.keys.database.close()
+
+
+def claimed(database: Database) -> int:
+    with database.driving() as driver:
+        driver.begin()
+        number = counters.claim(driver, "invoice")
+        driver.commit()
+    return number
+
+
+def test_what_was_not_committed_is_undone_when_the_connection_goes_back(office: Office) -> None:
+    with office.database.driving() as driver:
+        driver.begin()
+        assert counters.claim(driver, "invoice") == 1
+    assert claimed(office.database) == 1
+
+
+def test_errors_are_those_that_callers_know(office: Office) -> None:
+    row = ("me", "k", "f", None, 1, 1)
+    statement = "INSERT INTO idempotency (scope, key, fingerprint, result, made, position) VALUES (?, ?, ?, ?, ?, ?)"
+    with office.database.driving() as driver:
+        driver.run(statement, row)
+        with pytest.raises(IntegrityError, match="idempotency"):
+            driver.run(statement, row)
+
+
+def test_a_server_that_closed_the_connections_is_found_again_after_one_error(postgres_office: Office) -> None:
+    database = postgres_office.database
+    with database.driving() as first, database.driving() as second:
+        mine = first.run("SELECT pg_backend_pid()")[0][0]
+        second.run("SELECT 1")
+        first.run(OTHERS, (mine,))
+    with pytest.raises(DBAPIError):
+        claimed(database)
+    assert [claimed(database) for _ in range(3)] == [1, 2, 3]
+
+
+def test_a_command_that_waits_for_its_key_holds_no_reader_up(postgres_office: Office) -> None:
+    office, key = postgres_office, Key.of("me", "k", b"open")
+    deed = partial(open_jar, id=uuid4(), person=uuid4(), label="Ada's")
+    late = threading.Thread(target=lambda: office.carry_out(deed, ME, key=key))
+    heads: list[int] = []
+    reader = threading.Thread(target=lambda: heads.append(office.recorder.head()))
+    with office.database.driving() as holder:
+        holder.begin()
+        office.recorder.hold(holder, Claim(*key, None, 0))
+        late.start()
+        _until_somebody_waits(office.database)
+        reader.start()
+        reader.join(PATIENCE)
+        assert heads == [0], "it has drawn no position and holds no fence"
+    late.join(PATIENCE)
+    assert office.recorder.head() == 1
+
+
+def _until_somebody_waits(database: Database) -> None:
+    end = time.monotonic() + PATIENCE
+    with database.driving() as driver:
+        while driver.run(WAITING)[0][0] == 0:
+            assert time.monotonic() < end
+            time.sleep(0.01)
