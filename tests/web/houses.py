@@ -47,7 +47,7 @@ CALLERS = ("anonymous", *ROLES)
 OTHER = "other"
 PROGRAMME = "CP"
 SETUP = Actor("setup")
-UNKNOWN: dict[str, object] = {"role": "staff", "position": 10**9, "through": "2019-12-31"}
+UNKNOWN: dict[str, object] = {"role": "staff", "part": "nothing", "position": 10**9, "through": "2019-12-31"}
 """What stands for nothing where an id does not."""
 
 
@@ -137,6 +137,7 @@ def _make_offers(house: Installation) -> dict[str, object]:
         "course_id": carry_out(house, course),
         "role": "staff",
         "filename": "collegium.css",
+        "part": "people",
     }
 
 
