@@ -2,6 +2,7 @@
 
 import calendar
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, TypeVar
 
 import msgspec
@@ -52,6 +53,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+@lru_cache(8_192)
 def month_end(day: date) -> date:
     """Return the last day of the day's month."""
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from domain.billing.lines import AtDate, Days, Immediate, Months, OnCompletion, Recognise
 from domain.billing.splitting import days, split
@@ -12,11 +13,13 @@ Plan = dict[str, int]
 """Minor units earned in each month "YYYY-MM"."""
 
 
+@lru_cache(8_192)
 def month_of(day: date) -> str:
     """Return the month of a day as "YYYY-MM"."""
     return day.isoformat()[:7]
 
 
+@lru_cache(1_024)
 def first_day(month: str) -> date:
     """Return the first day of a month "YYYY-MM"."""
     return date.fromisoformat(f"{month}-01")
@@ -32,12 +35,18 @@ def spread(amount: int, how: Recognise | None, invoiced: str) -> Plan:
 
     What has no day yet (stopped, or waiting for its completion) earns nothing.
     """
+    return dict(_shares(amount, how, invoiced))
+
+
+@lru_cache(1_024)
+def _shares(amount: int, how: Recognise | None, invoiced: str) -> tuple[tuple[str, int], ...]:
+    """Return the months and their shares; kept, as most invoices of a month are for the same service."""
     plan: Counter[str] = Counter()
     stretches = list(_stretches(how, invoiced))
     parts = split(amount if stretches else 0, [weight for _, weight in stretches])
     for (month, _), share in zip(stretches, parts, strict=True):
         plan[max(month, invoiced)] += share
-    return {month: share for month, share in sorted(plan.items()) if share}
+    return tuple((month, share) for month, share in sorted(plan.items()) if share)
 
 
 def earned(amount: int, how: Recognise | None, on: date) -> int:

@@ -52,7 +52,8 @@ ENVELOPE: Final[dict[str, Callable[[RawEntry, Wire[Any]], Any]]] = {
 """What a fold may ask for that is no field of the fact: where it stands in the journal, who stated it."""
 
 WHOLE = "fact"
-"""The name under which a fold gets all fields as plain JSON values, sealed ones still sealed."""
+"""The name under which a fold gets all fields, sealed ones still sealed: as plain JSON values, or the fact itself
+where the fold says of which class."""
 
 
 class Signature(NamedTuple):
@@ -62,6 +63,7 @@ class Signature(NamedTuple):
     envelope: tuple[str, ...]
     fields: Mapping[str, Any]
     whole: bool
+    stated: type[Fact] | None = None
 
 
 def signature(fold: Fold) -> Signature:
@@ -79,7 +81,9 @@ def signature(fold: Fold) -> Signature:
             raise TypeError(f"{fold.__qualname__}: {parameter.name} has no type; write the fact's own")
     fields = {name: hints[name] for name in names if name not in ENVELOPE and name != WHOLE}
     envelope = tuple(name for name in names if name in ENVELOPE)
-    return Signature(tuple(tables), envelope, fields, WHOLE in names)
+    whole = hints.get(WHOLE)
+    stated = whole if isinstance(whole, type) and issubclass(whole, Fact) else None
+    return Signature(tuple(tables), envelope, fields, WHOLE in names, stated)
 
 
 class Reader:
@@ -89,17 +93,21 @@ class Reader:
         self.kind: Final = kind
         self.fold: Final = fold
         self.tables: Final = asked.tables
-        self.whole: Final = asked.whole
-        self.mutable: Final = asked.whole or any(_may_change(hint) for hint in asked.fields.values())
+        self.stated: Final = _stated(kind, fold, asked)
+        self.whole: Final = asked.whole and not self.stated
+        hints = get_type_hints(kind) if self.stated else asked.fields
+        self.mutable: Final = self.whole or any(_may_change(hint) for hint in hints.values())
         self.sealed: Final = tuple(n for n in asked.fields if n in kind.personal_fields())
         self._envelope = tuple((name, ENVELOPE[name]) for name in asked.envelope)
         subject = (kind.SUBJECT,) if self.sealed and kind.SUBJECT != "id" else ()
         self._extra = tuple(name for name in subject if name not in asked.fields)
         fields = _chosen(kind, fold, asked, self._extra)
         shape: type[msgspec.Struct] = msgspec.defstruct(fold.__name__, fields) if fields else Nothing
-        self._fields = msgspec.json.Decoder(dict[str, Any] if asked.whole else shape)
-        self._wire = msgspec.json.Decoder(Wire[dict[str, Any]] if asked.whole else Wire[shape])  # type: ignore[valid-type]
-        self._narrow = msgspec.json.Decoder(shape)
+        read: Any = kind if self.stated else dict[str, Any] if self.whole else shape
+        self._fields = msgspec.json.Decoder(read)
+        self._wire = msgspec.json.Decoder(Wire[read])
+        self._narrow = msgspec.json.Decoder(shape) if fields else None
+        self._names = tuple(name for name, *_ in fields)
 
     def read(self, raw: RawEntry, unseal: Unseal | None) -> dict[str, Any]:
         """Return the fold's keyword arguments. Raises UnknownVersion when a later release wrote the fact."""
@@ -110,7 +118,7 @@ class Reader:
         else:
             if wire.v != self.kind.VERSION:
                 wire = self._upcast(raw.state)
-        values = self._with_whole(wire.f) if self.whole else asdict(wire.f)
+        values = self._with_whole(wire.f) if self.whole or self.stated else asdict(wire.f)
         if self.sealed:
             self._open(raw.originator_id, values, unseal)
         for name, take in self._envelope:
@@ -128,9 +136,12 @@ class Reader:
         fields = upcast(self.kind, old.v, old.f)
         return msgspec.structs.replace(old, f=self._fields.decode(msgspec.json.encode(fields)))
 
-    def _with_whole(self, fields: dict[str, Any]) -> dict[str, Any]:
-        values = asdict(self._narrow.decode(msgspec.json.encode(fields)))
-        values[WHOLE] = fields
+    def _with_whole(self, fact: Any) -> dict[str, Any]:  # noqa: ANN401  a fact, or its fields as plain values
+        if self.stated:
+            values = {name: getattr(fact, name) for name in self._names}
+        else:
+            values = {} if self._narrow is None else asdict(self._narrow.decode(msgspec.json.encode(fact)))
+        values[WHOLE] = fact
         return values
 
     def _open(self, id: UUID, values: dict[str, Any], unseal: Unseal | None) -> None:
@@ -169,6 +180,19 @@ def upcast(kind: type[Fact], version: int, fields: dict[str, Any]) -> dict[str, 
 def instant(micro: int) -> datetime:
     """Return microseconds since 1970 as an aware instant in UTC."""
     return datetime.fromtimestamp(micro // MICRO, UTC).replace(microsecond=micro % MICRO)
+
+
+def _stated(kind: type[Fact], fold: Fold, asked: Signature) -> bool:
+    """Tell whether the fold wants the fact itself. Raises TypeError if this fact is not of the class it names."""
+    if asked.stated is None:
+        return False
+    if not issubclass(kind, asked.stated):
+        raise TypeError(f"{fold.__qualname__} wants {asked.stated.__qualname__}, but {kind.TOPIC} is none")
+    types = get_type_hints(kind)
+    for name, hint in asked.fields.items():
+        if name in types and hint != types[name]:
+            raise TypeError(f"{fold.__qualname__}: beside the fact itself, ask for {name} as {types[name]}")
+    return True
 
 
 def _chosen(kind: type[Fact], fold: Fold, asked: Signature, extra: tuple[str, ...]) -> list[Any]:

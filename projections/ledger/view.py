@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
 
-from domain.aggregate import FACTS, Fact
+from domain.aggregate import Fact
 from domain.billing import facts, payment_facts
 from domain.billing.books import Books, Donation, Payout
 from domain.billing.lines import AtDate
@@ -29,8 +29,6 @@ ledger = View(
     tables.events,
     version=post.RULES,
 )
-Json = dict[str, Any]
-F = TypeVar("F", bound=Fact)
 OF_INVOICES = tuple(post.POSTS)
 OF_PAYMENTS = tuple(cash.POSTS)
 UNPOSTED = frozenset(
@@ -65,15 +63,14 @@ def issued(  # noqa: PLR0913  a fold names what it reads
     *,
     id: UUID,
     position: int,
-    fact: Json,
+    fact: facts.Issued,
 ) -> None:
     """Open an invoice."""
-    stated = _stated(facts.Issued.TOPIC, fact, facts.Issued)
     row = ledger_invoices[id]
-    row.number, row.person_id, row.issued, row.due = stated.number, stated.person_id, stated.on, stated.due
-    after, entries = post.post(None, stated)
+    row.number, row.person_id, row.issued, row.due = fact.number, fact.person_id, fact.on, fact.due
+    after, entries = post.post(None, fact)
     row.state = msgspec.to_builtins(after)
-    for line in stated.lines:
+    for line in fact.lines:
         if isinstance(line.recognise, AtDate) and line.recognise.ref is not None:
             ledger_events.append(ref=line.recognise.ref, invoice_id=id, line=line.line)
     source = Source(position, after.currency, id, row.due)
@@ -89,12 +86,11 @@ def changed(  # noqa: PLR0913  a fold names what it reads
     *,
     id: UUID,
     position: int,
-    topic: str,
-    fact: Json,
+    fact: Fact,
 ) -> None:
     """Post what became of an invoice."""
     row = ledger_invoices[id]
-    after, entries = post.post(_charged(row), _stated(topic, fact, Fact))
+    after, entries = post.post(_charged(row), fact)
     row.state = msgspec.to_builtins(after)
     source = Source(position, after.currency, id, row.due)
     _add((ledger_postings, ledger_totals, ledger_books), entries, source)
@@ -109,13 +105,13 @@ def received(  # noqa: PLR0913  a fold names what it reads
     *,
     position: int,
     invoice_id: UUID,
-    fact: Json,
+    fact: payment_facts.Received,
 ) -> None:
     """Post a payment and settle its invoice."""
     row = ledger_invoices[invoice_id]
-    invoice, stated = _charged(row), _stated(payment_facts.Received.TOPIC, fact, payment_facts.Received)
-    entries = cash.receive(invoice, stated)
-    row.state = msgspec.to_builtins(invoice.settled(stated.applied))
+    invoice = _charged(row)
+    entries = cash.receive(invoice, fact)
+    row.state = msgspec.to_builtins(invoice.settled(fact.applied))
     source = Source(position, invoice.currency, invoice_id, row.due)
     _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
@@ -128,47 +124,42 @@ def paid(  # noqa: PLR0913  a fold names what it reads
     ledger_books: Rows,
     *,
     position: int,
-    topic: str,
     invoice_id: UUID,
-    fact: Json,
+    fact: Fact,
 ) -> None:
     """Post what became of a payment."""
     row = ledger_invoices[invoice_id]
     invoice = _charged(row)
-    entries = cash.post(invoice, _stated(topic, fact, Fact))
+    entries = cash.post(invoice, fact)
     source = Source(position, invoice.currency, invoice_id, row.due)
     _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
 
 @ledger.on(Donation.Received)
-def given(ledger_postings: Rows, ledger_totals: Sums, ledger_books: Rows, *, position: int, fact: Json) -> None:
+def given(
+    ledger_postings: Rows, ledger_totals: Sums, ledger_books: Rows, *, position: int, fact: Donation.Received
+) -> None:
     """Post a gift."""
-    stated = _stated(Donation.Received.TOPIC, fact, Donation.Received)
-    entries = cash.give(stated)
-    source = Source(position, stated.amount.currency)
+    entries = cash.give(fact)
+    source = Source(position, fact.amount.currency)
     _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
 
 @ledger.on(Payout.Arrived)
-def paid_out(ledger_postings: Rows, ledger_totals: Sums, ledger_books: Rows, *, position: int, fact: Json) -> None:
+def paid_out(
+    ledger_postings: Rows, ledger_totals: Sums, ledger_books: Rows, *, position: int, fact: Payout.Arrived
+) -> None:
     """Post a payout."""
-    stated = _stated(Payout.Arrived.TOPIC, fact, Payout.Arrived)
-    entries = cash.pay_out(stated)
-    source = Source(position, stated.amount.currency)
+    entries = cash.pay_out(fact)
+    source = Source(position, fact.amount.currency)
     _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
 
 @ledger.on(Books.MonthClosed)
-def month_closed(ledger_books: Rows, ledger_closings: Rows, *, through: date, fact: Json) -> None:
+def month_closed(ledger_books: Rows, ledger_closings: Rows, *, fact: Books.MonthClosed) -> None:
     """Close days for posting."""
-    ledger_books["books"].closed = through
-    ledger_closings.append(through=through, sealed=fact["position"], hash=fact["hash"])
-
-
-def _stated(topic: str, fact: Json, kind: type[F]) -> F:
-    stated = msgspec.convert(fact, FACTS[topic])
-    assert isinstance(stated, kind)
-    return stated
+    ledger_books["books"].closed = fact.through
+    ledger_closings.append(through=fact.through, sealed=fact.position, hash=fact.hash)
 
 
 def _charged(row: Row) -> Charged:
