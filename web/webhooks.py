@@ -9,15 +9,22 @@ from web.auth.rights import public
 from web.cashdesk import WEBHOOK
 from web.problems import problem
 
+LOOKED_AT = 2 * 1024 * 1024
+"""Bytes that are read so that the door can refuse them like any forgery; what is larger still is not read at all."""
 webhooks = Blueprint("webhooks", __name__)
 
 
 @webhooks.post(WEBHOOK)
 @public
 def stripe() -> Response:
-    """Take a notice in; whatever nobody has signed is refused and leaves no trace."""
+    """Take a notice in; whatever nobody has signed, or is too large, is refused and leaves no trace."""
     receipt = house().desk.door.receive(request.get_data(), request.headers.get("Stripe-Signature"), house().clock())
     return Response(receipt.kind, 200 if receipt.done else 202, content_type="text/plain")
+
+
+@webhooks.url_value_preprocessor
+def _look_at_more(_endpoint: str | None, _values: dict[str, object] | None) -> None:
+    request.max_content_length = LOOKED_AT
 
 
 def _refused(error: Refused) -> Response:

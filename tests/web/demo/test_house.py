@@ -1,6 +1,7 @@
 """The demonstration in a whole house: months closed as time went by, views built, a second start at once."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import pytest
 
 from domain.billing.books import BOOKS, Books
 from integrations.stripe.bookkeeping import Bookkeeping
-from integrations.stripe.reconcile import reconcile
+from integrations.stripe.reconcile import Period, reconcile
 from projections.reports.closing import seal
+from web.cashdesk import cash_desk
 from web.demo.load import load
 from web.installation import Installation
 from web.settings import Settings
@@ -69,7 +71,20 @@ def test_a_second_start_shows_nothing_and_changes_nothing(house: Installation, l
 
 def test_the_processor_remembers_what_the_books_say(house: Installation, lines: list[str]) -> None:
     processor = house.desk.processor
-    assert reconcile(Bookkeeping(house.office), processor, datetime(2022, 1, 1, tzinfo=UTC), NOW) == []
+    assert processor is not None
+    all_time = Period(datetime(2022, 1, 1, tzinfo=UTC), NOW, date(2022, 1, 1), NOW.date())
+    found = reconcile(Bookkeeping(house.office), processor, all_time, "EUR", write=True)
+    assert (found.findings, found.here > 0) == ([], True)
+
+
+def test_a_demonstration_knows_that_it_is_one_whoever_opens_it(house: Installation, lines: list[str]) -> None:
+    plain = replace(house.settings, demo=False, simulated_payments=False)
+    assert cash_desk(house.office, plain).simulated is not None
+
+
+def test_an_association_does_not_take_itself_for_a_demonstration(house: Installation) -> None:
+    plain = replace(house.settings, demo=False, simulated_payments=False)
+    assert cash_desk(house.office, plain).processor is None
 
 
 def test_nothing_is_left_to_do_for_the_worker_but_pages_for_those_who_tried_to_pay(
