@@ -112,6 +112,16 @@ def test_a_dispute_won_with_its_fee_leaves_nothing() -> None:
     assert totals(opened + won) == {}
 
 
+@pytest.mark.parametrize(
+    ("currency", "fx", "fees"),
+    [("EUR", None, 205), ("EUR", Fx("USD", "1.10"), 226), ("USD", Fx("USD", "1.10"), 205)],
+)
+def test_a_fee_is_booked_in_the_currency_of_the_books(currency: str, fx: Fx | None, fees: int) -> None:
+    """2.05 EUR at 1.10 is 2.255, half up 2.26; what is in the books' currency already is not converted."""
+    fact = money.FeeCharged("txn_1", "", ID, Money(205, currency), DAY)
+    assert totals(cash.post(an_invoice(DUES, fx=fx), fact)) == {"fees": fees, "stripe_clearing": -fees}
+
+
 def test_a_refund_that_failed_leaves_nothing() -> None:
     invoice = an_invoice(DUES)
     given = cash.post(invoice, money.Refunded("R", ID, 500, "bank", DAY))
