@@ -56,16 +56,17 @@ class Build:
         if self.failure is None:
             self.failure = as_far_as_it_goes(step, lambda part: patiently(lambda: self._carry_out(part)))
 
-    def swap(self, feed: Pages) -> None:
+    def swap(self, feed: Pages, far: int | None = FAR) -> None:
         """Put the copy in the place of the live tables, in one transaction, no fact behind them.
 
         Whoever follows the live tables waits for as long as it takes to fold what came in the meantime.
+        Raises Overtaken if that is more than `far` positions; None swaps however much it is.
         """
         with self.database.writing() as connection:
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'")
             old, names = locked(connection, self.view.name)
-            reached = self._fold_rest(connection, feed, old)
+            reached = self._fold_rest(connection, feed, old, far)
             for name in sorted({*names, *self.view.shapes}):
                 if inspect(connection).has_table(name):
                     rename(connection, name, name + suffix(old.build if old else 0))
@@ -81,11 +82,11 @@ class Build:
             self.tables.empty = False
         self.position = step.to
 
-    def _fold_rest(self, connection: Connection, feed: Pages, old: Standing | None) -> int:
+    def _fold_rest(self, connection: Connection, feed: Pages, old: Standing | None, far: int | None) -> int:
         """Fold within the swap what the live tables are ahead; return the position reached."""
         if old is None or old.position <= self.position or self.failure is not None:
             return self.position
-        if old.position - self.position > FAR:
+        if far is not None and old.position - self.position > far:
             raise Overtaken
         raws = feed.page(self.position, old.position - self.position, old.position)
         all_known(raws)

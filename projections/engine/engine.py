@@ -3,8 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Final, Literal, NamedTuple
 
 from projections.engine import positions
@@ -62,27 +62,27 @@ class Engine:
 
     def ensure(self) -> list[str]:
         """Build the views that are missing or have changed; return their names."""
-        with alone(self.database, REBUILDING):
-            positions.book.create_all(self.database.engine)
-            at = self._standings()
-            wanted = [v for v in self.views.values() if v.name not in at or at[v.name].version != v.version]
+        self._prepare()
+        with self._rebuilding(self._outdated()):
+            wanted = self._outdated()
             if wanted:
-                self._rebuild.rebuild(wanted)
-        return [view.name for view in wanted]
+                self._rebuild.rebuild([self.views[name] for name in wanted])
+        return wanted
 
     def rebuild(self, names: Iterable[str] | None = None) -> None:
         """Build views (default: all) anew beside the live ones, and put them in their place.
 
         Raises Poisoned if a fact stops one that serves; its old tables go on.
         """
-        with alone(self.database, REBUILDING):
-            positions.book.create_all(self.database.engine)
-            self._rebuild.rebuild([self.views[name] for name in names or self.views])
+        wanted = list(names or self.views)
+        self._prepare()
+        with self._rebuilding(wanted):
+            self._rebuild.rebuild([self.views[name] for name in wanted])
         self.wake()
 
     def check(self, name: str) -> list[Difference]:
         """Return the rows of a view that are not what its facts make them."""
-        with alone(self.database, REBUILDING):
+        with self._rebuilding([name]):
             return check(self._rebuild, self.views[name], self._follower.tables[name])
 
     def follow_once(self, limit: int = PAGE) -> int:
@@ -161,6 +161,21 @@ class Engine:
             error = f"{stopped[name].topic}: {stopped[name].error}" if name in stopped else None
             found.append(Health(name, state, position, max(head - position, 0), error))
         return found
+
+    def _prepare(self) -> None:
+        with alone(self.database, REBUILDING):
+            positions.book.create_all(self.database.engine)
+
+    @contextmanager
+    def _rebuilding(self, names: Iterable[str]) -> Iterator[None]:
+        """Keep others off these views' copies; other views may be rebuilt by other processes at the same time."""
+        with alone(self.database, *(f"{REBUILDING}.{name}" for name in names)):
+            yield
+
+    def _outdated(self) -> list[str]:
+        """Return the views that are missing or have changed."""
+        at = self._standings()
+        return [v.name for v in self.views.values() if v.name not in at or at[v.name].version != v.version]
 
     def _standings(self) -> dict[str, Standing]:
         with self.database.reading() as connection:

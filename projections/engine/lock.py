@@ -4,7 +4,7 @@ import fcntl
 import hashlib
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from io import FileIO
 from pathlib import Path
 from typing import Final, Protocol
@@ -106,12 +106,15 @@ def lock(database: Database, name: str) -> Lock:
 
 
 @contextmanager
-def alone(database: Database, name: str) -> Iterator[None]:
-    """Wait until nobody else holds a name, and hold it while the block runs."""
-    mine = lock(database, name)
-    while not mine.held():
-        time.sleep(WAIT)
-    try:
+def alone(database: Database, *names: str) -> Iterator[None]:
+    """Wait until nobody else holds any of these names, and hold them while the block runs.
+
+    They are taken in the order of the alphabet, so that no two wait for each other.
+    """
+    with ExitStack() as held:
+        for name in sorted(names):
+            mine = lock(database, name)
+            held.callback(mine.release)
+            while not mine.held():
+                time.sleep(WAIT)
         yield
-    finally:
-        mine.release()

@@ -8,9 +8,10 @@ from typing import Final
 
 from domain.errors import UnknownVersion
 from projections.engine import positions
-from projections.engine.build import Build, sweep
+from projections.engine.build import FAR, Build, sweep
 from projections.engine.page import all_known
 from projections.engine.ports import Database, Pages, Unseal
+from projections.engine.positions import Overtaken
 from projections.engine.quarantine import Step
 from projections.engine.view import View
 
@@ -18,6 +19,8 @@ PAGE = 2_000
 NEAR = 200
 ROUNDS = 20
 SWAPS = 200
+CHASES = 5
+"""How often a copy may find itself far behind again; then it is swapped in, and followers wait for it this once."""
 PAUSE = 0.05
 
 
@@ -91,14 +94,17 @@ class Rebuild:
 
     def _put_in_place(self, copy: Build) -> bool:
         """Swap a copy in once it is near the head and no reader is in the way; tell whether it was."""
+        chased = 0
         for attempt in range(1, SWAPS + 1):
             self._approach(copy)
             if copy.failure is not None and self._serves(copy.view):
                 return False
             try:
-                copy.swap(self.feed)
+                copy.swap(self.feed, FAR if chased < CHASES else None)
             except UnknownVersion:
                 raise
+            except Overtaken:
+                chased += 1
             except Exception:
                 if attempt == SWAPS:
                     raise
