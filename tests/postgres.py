@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import psycopg
@@ -74,7 +75,7 @@ def postgres_server() -> Iterator[Server]:
 def initialised(home: Path) -> Path:
     """Make a cluster in the folder `data` of a home, and give the folder of the programs that serve it."""
     programs = _reachable(_programs(), home)
-    _run(programs / "initdb", "-D", home / "data", "-U", "postgres", "-A", "trust", "-N",
+    run(programs / "initdb", "-D", home / "data", "-U", "postgres", "-A", "trust", "-N",
          "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
     return programs
 
@@ -142,14 +143,16 @@ def _reachable(programs: Path, home: Path) -> Path:
     return copy / programs.relative_to(site)
 
 
-def _as_nobody() -> dict[str, object]:
+def as_nobody() -> dict[str, Any]:
+    """Give the arguments by which a process that root starts runs as nobody."""
     if os.geteuid() != 0:
         return {}
     return {"user": NOBODY, "group": NOBODY, "extra_groups": []}
 
 
-def _run(*command: str | Path) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **_as_nobody())
+def run(*command: str | Path) -> None:
+    """Run one of PostgreSQL's programs to its end, not as root."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", **as_nobody())
     if done.returncode:
         pytest.fail(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
 
@@ -162,9 +165,9 @@ def _start(postgres: Path, home: Path, options: Sequence[str]) -> tuple[subproce
             process = subprocess.Popen(
                 [*dies_with_us(), postgres, "-D", home / "data", "-k", home, "-h", "127.0.0.1",
                  "-p", str(port), "-c", "max_connections=200", *options],
-                stdout=output, stderr=output, cwd="/", start_new_session=True, **_as_nobody(),
+                stdout=output, stderr=output, cwd="/", start_new_session=True, **as_nobody(),
             )  # fmt: skip
-        if _answers(process, port):
+        if answers(process, port):
             return process, port
         _stop(process)
     pytest.fail(f"PostgreSQL did not start:\n{log.read_text()}")
@@ -184,7 +187,8 @@ def free_port() -> int:
         return port
 
 
-def _answers(process: subprocess.Popen[bytes], port: int) -> bool:
+def answers(process: subprocess.Popen[bytes], port: int) -> bool:
+    """Wait until a server answers; False if it ends first, or takes for ever."""
     end = time.monotonic() + DEADLINE
     while process.poll() is None and time.monotonic() < end:
         try:
