@@ -190,7 +190,9 @@ class Pattern:
             return parts
         person = str(raw.originator_id) if kind.SUBJECT == "id" else f[kind.SUBJECT]
         key = self._keys.opening(UUID(person))
-        for name, sealed in said.items() if key is not None else ():
+        if key is None:
+            return parts
+        for name, sealed in said.items():
             parts = tuple(_cut(parts, sealed, self._sealed(person, name, key.open(sealed))))
         return parts
 
