@@ -3,6 +3,7 @@
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -14,6 +15,7 @@ import structlog
 from sqlalchemy.engine import make_url
 
 import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
+from domain.errors import DomainError
 from domain.ports import Clock
 from integrations.backup import Ledger
 from integrations.checkpoints import Sealing, Series, make_signing_key
@@ -40,6 +42,8 @@ DROPPED = 10.0
 """Seconds that an erasure waits for the views that hold names."""
 REPAIR = "put the key store back from its backup"
 Loop = Callable[[threading.Event], None]
+FINISH = 20.0
+"""Seconds in which the loops of a process that ends may finish what they are at, all together."""
 
 
 def now() -> datetime:
@@ -66,6 +70,7 @@ class Installation:
         self.engine = Engine(self.views, self.office.recorder, VIEWS, self.office.codec.open_field)
         self.presence = Presence(self.keys, clock, f"process {os.getpid()} on {socket.gethostname()}")
         self.instruments = Instruments()
+        self.leaving = threading.Event()
         self.office.took.append(self.instruments.append)
         self.office.after += [lambda _position: self.engine.wake(), lambda _position: self.workroom.worker.wake()]
 
@@ -134,7 +139,11 @@ class Installation:
 
     def loops(self) -> tuple[Loop, ...]:
         """Return what runs beside the web: the follower of views, and the worker of policies and effects."""
-        return self.engine.run, self.workroom.worker.run
+        return self.engine.run, self._work
+
+    def _work(self, stop: threading.Event) -> None:
+        self.workroom.effects.halted = lambda: stop.is_set() or self.leaving.is_set()
+        self.workroom.worker.run(stop)
 
     def good_standing(self, person_id: UUID, on: date) -> UUID | None:
         """Nominate the membership by which a person may pay the member's price."""
@@ -179,8 +188,9 @@ def running(*loops: Loop) -> Iterator[threading.Event]:
         yield stop
     finally:
         stop.set()
+        end = time.monotonic() + FINISH
         for thread in threads:
-            thread.join(timeout=20)
+            thread.join(timeout=max(0.0, end - time.monotonic()))
 
 
 def _guarded(loop: Loop, stop: threading.Event) -> None:
@@ -188,7 +198,8 @@ def _guarded(loop: Loop, stop: threading.Event) -> None:
     try:
         loop(stop)
     except Exception as error:
-        log.critical("loop_failed", fault=type(error).__name__, reason=str(error))
+        known = {"reason": error.message} if isinstance(error, DomainError) else {}
+        log.critical("loop_failed", fault=type(error).__name__, **known)
         stop.set()
         raise
 

@@ -1,7 +1,8 @@
 """Does what facts intend outside: once, whatever is killed, and never silently not at all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import takewhile
 
 import structlog
 from sqlalchemy.exc import InterfaceError, OperationalError
@@ -24,11 +25,15 @@ log = structlog.get_logger()
 
 
 class Effects:
-    """Collects intents from the journal, calls for each, and states what came of it."""
+    """Collects intents from the journal, calls for each, and states what came of it.
+
+    Once `halted` says so, the call under way is the last.
+    """
 
     def __init__(self, office: Office, handlers: Sequence[Handler]) -> None:
         self.office = office
         self.follower = Follower(office, "effects")
+        self.halted: Callable[[], bool] = lambda: False
         self._handlers = {handler.kind: handler for handler in handlers}
         self._topics: dict[str, list[Handler]] = {}
         for handler in handlers:
@@ -58,7 +63,7 @@ class Effects:
         now = self._now()
         with self.office.database.reading() as connection:
             due = rows.due(connection, self._handlers, now, BATCH)
-        return sum(self._try(row) for row in due)
+        return sum(self._try(row) for row in takewhile(lambda _row: not self.halted(), due))
 
     def _try(self, row: rows.Row) -> bool:
         now = self._now()

@@ -4,11 +4,13 @@ import signal
 import sys
 import threading
 from contextlib import ExitStack
+from types import FrameType
 from typing import Any
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
 from web import logs
 from web.app import create_app
@@ -22,8 +24,26 @@ LOOK = 0.5
 """How often a follower looks whether one of its loops has failed (seconds)."""
 MEASURES = "metrics"
 """The folder of the data in which processes keep what they measure."""
-DRAIN = 25
+DRAIN = 22
 """How long requests under way may take to finish after SIGTERM (seconds)."""
+END = 28
+"""How long after SIGTERM whatever has not ended is ended (seconds): the loops have what is left after the requests."""
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's worker with threads, which refuses and begins nothing new from the moment it is told to end."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Let the thing that is being done outside be the last."""
+        if self.app.house is not None:
+            self.app.house.leaving.set()
+        super().handle_exit(sig, frame)
+
+    def set_accept_enabled(self, enabled: bool) -> None:  # noqa: FBT001  gunicorn's own signature
+        """Close the door at the end: else new connections would wait in the queue for nobody."""
+        super().set_accept_enabled(enabled)
+        for listener in () if enabled or self.alive else self.sockets:
+            listener.close()
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -34,6 +54,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         self.workers = workers
         self.all_in_one = all_in_one
         self.opened = ExitStack()
+        self.house: Installation | None = None
         speak_up(settings)
         super().__init__()
 
@@ -42,9 +63,10 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         options: dict[str, Any] = {
             "bind": f"127.0.0.1:{self.settings.port}",
             "workers": self.workers,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "threads": 8,
-            "graceful_timeout": DRAIN,
+            "graceful_timeout": END,
+            "post_fork": lambda _server, worker: worker.cfg.set("graceful_timeout", DRAIN),
             "timeout": 120,
             "limit_request_line": 8_190,
             "loglevel": "warning",
@@ -62,6 +84,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         loops = (house.presence.run, *(house.loops() if self.all_in_one else ()))
         self.opened.callback(house.close)
         self.opened.enter_context(running(*loops))
+        self.house = house
         return create_app(house)
 
 
