@@ -6,11 +6,16 @@ Source: RFC 9457.
 from typing import Any
 
 import marshmallow as ma
+import structlog
 from flask import Flask, Response, json, request
-from werkzeug.exceptions import BadRequest, HTTPException, default_exceptions
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable, default_exceptions
 
 from domain import errors
 from web import blame
+
+log = structlog.get_logger()
 
 STATUS: dict[type[errors.DomainError], int] = {
     errors.NotFound: 404,
@@ -22,6 +27,10 @@ STATUS: dict[type[errors.DomainError], int] = {
     errors.KeyReused: 422,
     errors.Erased: 410,
 }
+AWAY = (InterfaceError, OperationalError, PoolTimeout)
+"""What a database raises that is away, full or overrun: the same request may well succeed later."""
+RETRY = 2
+"""Seconds after which it is worth asking again."""
 PASSED_ON = frozenset({"allow", "retry-after", "www-authenticate"})
 """Headers of an HTTP error that the answer keeps. Source: RFC 9110 §10.2, §11.6.1."""
 
@@ -99,6 +108,17 @@ def of_domain(error: errors.DomainError) -> Response:
     return problem(status, error.code, error.message, named)
 
 
+def of_database(error: Exception) -> Response:
+    """Return the answer while the database is in trouble: nothing was acknowledged; the same key may come again."""
+    log.warning("database_trouble", fault=type(error).__name__)
+    away = ServiceUnavailable(retry_after=RETRY)
+    if for_programs():
+        return of_http(away)
+    from web.pages.errors import page_of  # noqa: PLC0415  pages come after the API
+
+    return page_of(away)
+
+
 def of_http(error: HTTPException) -> Response:
     """Return the problem of an HTTP error, with each wrong field that the edge found."""
     status = error.code or 500
@@ -151,3 +171,5 @@ def register(app: Flask) -> None:
     """Make the application answer refusals with problems, or pages where a page was asked for."""
     app.register_error_handler(errors.DomainError, of_domain)
     app.register_error_handler(ma.ValidationError, of_schema)
+    for trouble in AWAY:
+        app.register_error_handler(trouble, of_database)
