@@ -1,14 +1,27 @@
 """Measures of one process that all processes of an installation add up: how long requests and appends take."""
 
+import hashlib
 import os
+import tempfile
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Histogram, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
+MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own in it, which must be ours
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 REQUESTS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 APPENDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 20)
+
+
+def shared_folder(data: Path) -> Path:
+    """Return where the processes of the installation in a folder keep their measures: in memory where there is room.
+
+    Never among the data: what is written to a mapped file on a full disk kills the process that writes it.
+    """
+    place = MEMORY if MEMORY.is_dir() else Path(tempfile.gettempdir())
+    name = hashlib.sha256(str(data).encode()).hexdigest()[:16]
+    return place / f"collegium-{os.geteuid()}-{name}"
 
 
 def share(folder: Path) -> None:
@@ -17,6 +30,9 @@ def share(folder: Path) -> None:
     To be called before the first instrument is made. Files of processes that have ended are cleared away.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if folder.stat().st_uid != os.geteuid():
+        message = f"{folder} belongs to somebody else; remove it, and start again"
+        raise PermissionError(message)
     for file in folder.glob("*_*.db"):
         if not _lives(file.stem.rpartition("_")[2]):
             file.unlink(missing_ok=True)

@@ -3,9 +3,12 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID, uuid4
 
+import structlog
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.exc import OperationalError
 
 from domain.ports import Clock
 from integrations.journal.codec import to_micro
@@ -18,6 +21,7 @@ LIVES = 15_000_000
 PATIENCE = 20.0
 LOOK = 0.05
 UNNAMED = "a process of an older release"
+log = structlog.get_logger()
 
 
 class Presence:
@@ -33,9 +37,11 @@ class Presence:
     def run(self, stop: threading.Event) -> None:
         """Forget destroyed keys at once and say so, until told to stop: a loop of every process."""
         while not stop.is_set():
-            self.beat()
+            with _patiently():
+                self.beat()
             stop.wait(FRESH)
-        self.leave()
+        with _patiently():
+            self.leave()
 
     def beat(self) -> None:
         """Forget what was destroyed; say so, and at intervals that this process lives."""
@@ -53,6 +59,15 @@ class Presence:
     def leave(self) -> None:
         """Take this process off the list."""
         _strike(self.keys, self.id)
+
+
+@contextmanager
+def _patiently() -> Iterator[None]:
+    """Let a database in trouble (full, away) pass: this process goes on, and says that it lives as soon as it can."""
+    try:
+        yield
+    except OperationalError as error:
+        log.warning("presence_fault", fault=type(error).__name__)
 
 
 def living(keys: Keys, clock: Clock) -> int:

@@ -1,12 +1,16 @@
 """An installation that really works: its commands as processes, its server under load, and what it acknowledged."""
 
+import http.client
 import os
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4
@@ -35,6 +39,7 @@ COMMAND = Path(sys.executable).with_name("collegium")
 ME = Actor("clerk")
 ON = date(2020, 1, 1)
 ROLES = frozenset({"staff", "finance", "admin"})
+PATIENCE = 60.0
 PERSON = "Zerafina Quillfeather"
 
 
@@ -127,3 +132,41 @@ def heard_at_least(crowd: Crowd, count: int) -> list[Acknowledged]:
     while len(heard := crowd.heard()) < count and not crowd.faults:
         pass
     return heard
+
+
+@contextmanager
+def running(drill: Drill, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a command as a process, ended at the latest with the block."""
+    env = {**os.environ, **drill.environment}
+    with subprocess.Popen([COMMAND, *words], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+def answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=1).close()
+    except OSError:
+        return False
+    return True
+
+
+def serves(port: int) -> bool:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    try:
+        line.request("GET", "/health/live")
+        return line.getresponse().status == HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        line.close()
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end, "it did not come to that"
+        time.sleep(0.02)

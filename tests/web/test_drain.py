@@ -4,14 +4,11 @@ import http.client
 import json
 import os
 import signal
-import socket
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from uuid import UUID, uuid4, uuid5
@@ -23,50 +20,11 @@ from domain.people.person import Person
 from domain.processes import membership
 from integrations.effects import rows
 from integrations.store.database import begin
-from tests.web.drills import COMMAND, ME, ON, ROLES, Drill, a_drill, a_person
+from tests.web.drills import ME, ON, PATIENCE, ROLES, a_drill, a_person, answers, running, serves, wait_until
 from web.auth.tokens import make_token
 from web.installation import Installation
 
 LONGEST = 30.0
-PATIENCE = 60.0
-
-
-@contextmanager
-def running(drill: Drill, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Run a command as a process, ended at the latest with the block."""
-    env = {**os.environ, **drill.env}
-    with subprocess.Popen([COMMAND, *words], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.kill()
-
-
-def answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
-def serves(port: int) -> bool:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
-    try:
-        line.request("GET", "/health/live")
-        return line.getresponse().status == HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        line.close()
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < end, "it did not come to that"
-        time.sleep(0.02)
 
 
 class Register(threading.Thread):

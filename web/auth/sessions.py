@@ -2,9 +2,11 @@
 
 import hashlib
 import secrets
+from contextlib import suppress
 from uuid import UUID
 
 from sqlalchemy import delete, insert
+from sqlalchemy.exc import OperationalError
 
 from integrations.journal.codec import MICRO, to_micro
 from integrations.journal.office import Office
@@ -43,7 +45,8 @@ def find_session(office: Office, token: str) -> UUID | None:
         if now - started > WHOLE or now - seen > IDLE:
             return None
         if now - seen > TOUCH:
-            driver.run(SEEN, (now, _hash(token)))
+            with suppress(OperationalError):  # a full disk must not keep people from reading
+                driver.run(SEEN, (now, _hash(token)))
     return as_uuid(person)
 
 

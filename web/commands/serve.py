@@ -17,13 +17,11 @@ from web.app import create_app
 from web.commands.opened import opened
 from web.demo.load import load
 from web.installation import Installation, running
-from web.instruments import share
+from web.instruments import share, shared_folder
 from web.settings import Settings
 
 LOOK = 0.5
 """How often a follower looks whether one of its loops has failed (seconds)."""
-MEASURES = "metrics"
-"""The folder of the data in which processes keep what they measure."""
 DRAIN = 22
 """How long requests under way may take to finish after SIGTERM (seconds)."""
 END = 28
@@ -91,7 +89,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 def speak_up(settings: Settings) -> None:
     """Have this process and its children write structured logs and share their measures."""
     logs.take_over()
-    share(settings.data / MEASURES)
+    share(shared_folder(settings.data))
 
 
 @click.command()
