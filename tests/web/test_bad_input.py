@@ -357,7 +357,7 @@ def test_a_stale_version_is_refused_and_a_current_one_taken(world: World) -> Non
     assert client.get(address).headers["ETag"] != etag
 
 
-@pytest.mark.parametrize("version", ['"x"', '"²"', '"' + "9" * 5_000 + '"', '"-1"', '"1", "2"', "1.0"])
+@pytest.mark.parametrize("version", ['"x"', '"²"', '"' + "9" * 5_000 + '"', '"-1"', '"1", "2"', "1.0", "1", ""])
 def test_a_precondition_that_is_no_version_is_refused(shared_world: World, version: str) -> None:
     before = shared_world.head()
     address = f"/api/v1/people/{shared_world.people['other']}/names"

@@ -17,7 +17,7 @@ REMEDY = "has characters that no one can see; type it again as plain text"
 def check() -> None:
     """Refuse what no route can read: 400 for broken JSON or text, 415 for another type, 422 for a needless body."""
     _check_texts()
-    if not request.path.startswith("/api/"):
+    if request.endpoint is None or not request.path.startswith("/api/"):
         return
     reading.heed_position()
     if request.method in WRITES and (raw := request.get_data(cache=True)):

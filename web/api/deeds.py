@@ -1,5 +1,6 @@
 """How a route carries out a use case: once for its Idempotency-Key, against the version the caller saw."""
 
+import re
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 from uuid import UUID, uuid4, uuid5
@@ -17,6 +18,7 @@ P = ParamSpec("P")
 LONGEST_KEY = 200
 LONGEST_VERSION = 15
 """Digits of a version or a position; more of them name nothing."""
+ETAG = rf'(W/)?"(?P<version>[0-9]{{1,{LONGEST_VERSION}}})"'
 
 Answer = tuple[dict[str, Any], int, dict[str, str]]
 
@@ -73,13 +75,14 @@ def new_id() -> UUID:
 def expected() -> int | None:
     """Return the version that If-Match names, None without one. Raises Invalid when it is no version."""
     g.compares = True
-    text = request.headers.get("If-Match", "").strip().removeprefix("W/").strip('"')
-    if not text or text == "*":
+    text = request.headers.get("If-Match")
+    if text is None or text == "*":
         return None
-    if not (text.isascii() and text.isdigit() and len(text) <= LONGEST_VERSION):
+    found = re.fullmatch(ETAG, text, re.ASCII)
+    if found is None:
         message = "If-Match is not a version of ours; send the ETag that reading it gave you"
         raise Invalid(message, field="If-Match")
-    return int(text)
+    return int(found["version"])
 
 
 def _key_sent() -> str | None:

@@ -24,7 +24,7 @@ VERSION = {
     "name": "If-Match",
     "in": "header",
     "description": "The ETag that reading it gave; if it has changed since, nothing is done (412).",
-    "schema": {"type": "string", "pattern": '^"[0-9]{1,15}"$'},
+    "schema": {"type": "string", "pattern": r'^(\*|(W/)?"[0-9]{1,15}")$'},
 }
 AWAITED = {
     "name": HEADER,
