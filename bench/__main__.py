@@ -7,7 +7,7 @@ import platform
 from datetime import UTC, datetime
 from typing import Any
 
-from bench import append, crowd, follow, houses
+from bench import append, crowd, follow, houses, restore
 from bench.replay import decode, replay
 from bench.timing import seconds
 from web.demo.load import load
@@ -26,6 +26,7 @@ def measured(size: dict[str, int]) -> dict[str, Any]:
     with houses.house() as told:
         took = seconds(lambda: load(told, size["members"], show=lambda _line: None))
         facts = told.office.recorder.head()
+        figures["restore"] = {"sqlite": restore.sqlite(size["members"] * 10, every=2.0, drill=float(size["pages"] * 3))}
         figures["demo"] = {"members": size["members"], "facts": facts, "seconds": round(took, 1)}
         figures["follow"] = {"sqlite": follow.sqlite(told, single=size["single"], pages=size["pages"])}
         figures["replay_us"] = replay(told, rounds=size["rounds"])

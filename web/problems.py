@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable, default_exceptions
 
 from domain import errors
+from integrations.store.full import disk_full
 from web import blame
 
 log = structlog.get_logger()
@@ -29,6 +30,7 @@ STATUS: dict[type[errors.DomainError], int] = {
 }
 AWAY = (InterfaceError, OperationalError, PoolTimeout)
 """What a database raises that is away, full or overrun: the same request may well succeed later."""
+FULL = "there is no room to keep this; nothing was kept: send it again with the same Idempotency-Key once there is"
 RETRY = 2
 """Seconds after which it is worth asking again."""
 PASSED_ON = frozenset({"allow", "retry-after", "www-authenticate"})
@@ -113,7 +115,7 @@ def of_database(error: Exception) -> Response:
     log.warning("database_trouble", fault=type(error).__name__)
     away = ServiceUnavailable(retry_after=RETRY)
     if for_programs():
-        return of_http(away)
+        return problem(507, "disk-full", FULL) if disk_full(error) else of_http(away)
     from web.pages.errors import page_of  # noqa: PLC0415  pages come after the API
 
     return page_of(away)
