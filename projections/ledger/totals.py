@@ -76,7 +76,7 @@ def lines(connection: Connection, seen: Seen, *, due: bool = False) -> Subquery:
     """
     c = totals.c
     columns = (c.account, c.stream, c.currency, c.posted, c.due, c.minor)
-    parts = [select(*columns).where(part, *_among(totals, seen)) for part in _stretches(connection, seen)]
+    parts = [select(*columns).where(part, *_among(seen)) for part in _stretches(connection, seen)]
     if seen.known_at is not None:
         parts.append(_edge(seen, seen.known_at, due=due))
     return union_all(*parts).subquery("seen")
@@ -108,13 +108,19 @@ def _edge(seen: Seen, at: int, *, due: bool) -> Any:  # noqa: ANN401  a select o
     columns = (c.account, c.stream, c.currency, c.posted, owed, c.minor)
     source = postings.outerjoin(invoices, invoices.c.id == c.invoice_id) if due else postings
     known = c.position.between(at >> FINE << FINE, at)
-    return select(*columns).select_from(source).where(known, c.posted <= seen.as_of, *_among(postings, seen))
+    wanted = [known, c.posted <= seen.as_of]
+    if seen.accounts:
+        # Joined to nothing, so that the few postings are found by position and not by the index on accounts.
+        wanted.append(c.account.concat("").in_(seen.accounts))
+    if seen.currency is not None:
+        wanted.append(c.currency == seen.currency)
+    return select(*columns).select_from(source).where(*wanted)
 
 
-def _among(table: Table, seen: Seen) -> list[ColumnElement[bool]]:
+def _among(seen: Seen) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if seen.accounts:
-        found.append(table.c.account.in_(seen.accounts))
+        found.append(totals.c.account.in_(seen.accounts))
     if seen.currency is not None:
-        found.append(table.c.currency == seen.currency)
+        found.append(totals.c.currency == seen.currency)
     return found
