@@ -15,7 +15,8 @@ from tests.torture.stage import Stage
 CLIENTS = 4
 PATIENCE = 60.0
 """Seconds for an answer, and for the server to be there again."""
-AGAIN = 0.01
+AGAIN, LATER = 0.01, 0.1
+"""Seconds until one asks again when nobody is there, and when one was told to."""
 ON = "2026-03-01"
 PRICE = 12_000
 EVENT = UUID(int=1)
@@ -25,6 +26,10 @@ FEES_FIRST = "first dues"
 
 class Refused(AssertionError):
     """The server said something else than that it was done."""
+
+
+class NotNow(Exception):
+    """The server said that it cannot at the moment."""
 
 
 class Client:
@@ -55,6 +60,8 @@ class Client:
                 return self._once(path, body, headers)
             except ConnectionRefusedError:
                 time.sleep(AGAIN)
+            except NotNow:
+                time.sleep(LATER)
             except (OSError, http.client.HTTPException):
                 self.repeated += 1
             self.hang_up()
@@ -72,6 +79,8 @@ class Client:
         self._line.request("POST", f"/api/v1{path}", body, headers)
         answer = self._line.getresponse()
         said = answer.read()
+        if answer.status == 503:
+            raise NotNow
         if answer.status not in (200, 201):
             raise Refused(f"{path}: {answer.status} {said.decode()}")
         found: dict[str, Any] = json.loads(said)

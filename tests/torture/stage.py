@@ -118,6 +118,15 @@ class Stage:
                 yield from self.one_life()
             self.counts["rounds"] += 1
 
+    def one_in(self, rounds: int, at_least: int = 1) -> Iterator[int]:
+        """Yield 0, 1, … once for so many rounds: for what takes as long as they do together."""
+        end = time.monotonic() + 60 * self.told.minutes
+        for number in range(max(at_least, self.told.rounds // rounds)):
+            if number >= at_least and time.monotonic() > end:
+                return
+            yield number
+            self.counts["rounds"] += 1
+
     def one_life(self) -> Iterator[None]:
         """Yield again and again until one of the cast was killed, and start another in its place."""
         chosen = self.rng.randrange(len(self._cast))

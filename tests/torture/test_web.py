@@ -3,53 +3,25 @@
 import time
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
-from domain.events import commands as events
-from domain.journal import Actor, Journal
 from domain.learning.activity import Activity
-from domain.members.commands import publish_fees
-from domain.members.fees import GradeFee
-from domain.people import commands as people
-from domain.values import Money
-from integrations.effects import rows
 from integrations.journal.office import Office
 from tests.torture import oracle
-from tests.torture.crowd import EVENT, PRICE, Crowd, become_a_member, log_an_activity
-from tests.torture.house import HASTE, follow, hasty_web, settings_of, web
+from tests.torture.crowd import EVENT, Crowd, become_a_member, log_an_activity
+from tests.torture.house import HASTE, ROLES, a_clerk, catch_up, follow, hasty_web, opened, settings_of, web
 from tests.torture.stage import Part, Stage
 from web.auth.tokens import make_token
-from web.installation import Installation, now
+from web.installation import Installation
 from web.settings import Settings
 
-ME = Actor("clerk")
-START = date(2020, 1, 1)
-SEATS = 3
-ROLES = frozenset({"staff", "finance", "admin"})
 LOOK = 0.005
 MOST = 200
 """How many servers may be killed until a control has gone wrong."""
-
-
-def an_event(journal: Journal) -> UUID:
-    return events.announce(
-        journal,
-        EVENT,
-        title="Annual meeting",
-        summary="Everybody meets.",
-        starts="2099-05-01T18:00",
-        zone="Europe/Berlin",
-        minutes=90,
-        capacity=SEATS,
-        price=Money(PRICE, "EUR"),
-        member_price=Money(0, "EUR"),
-        on=START,
-    )
 
 
 @pytest.fixture
@@ -59,22 +31,14 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def house(settings: Settings) -> Iterator[Installation]:
-    lent = Installation(settings)
-    lent.migrate()
-    price = GradeFee("full", "Full member", Money(PRICE, "EUR"))
-    lent.office.carry_out(partial(publish_fees, starts=START, fees=[price], on=START), ME)
-    lent.office.carry_out(an_event, ME)
+    lent = opened(settings)
     yield lent
     lent.close()
 
 
 @pytest.fixture
 def clerk(house: Installation) -> UUID:
-    id = uuid4()
-    house.office.carry_out(partial(people.register, id=id, name="Ada", email="ada@example.org", on=START), ME)
-    for role in ROLES:
-        house.office.carry_out(partial(people.grant_role, person_id=id, role=role, on=START), ME)
-    return id
+    return a_clerk(house)
 
 
 @pytest.fixture
@@ -127,13 +91,6 @@ def test_an_office_that_answers_before_it_has_written_loses_what_it_acknowledged
                 heard = crowd.heard()
             time.sleep(HASTE)  # what the database was about to commit for the killed server is there by then
     assert oracle.lost(house.office, heard)
-
-
-def catch_up(settings: Settings) -> None:
-    """Let the last followers do what is left, once whatever a killed worker was at is free again."""
-    last = Installation(settings, clock=lambda: now() + timedelta(microseconds=rows.LEASE))
-    last.catch_up()
-    last.close()
 
 
 def titles_twice(office: Office, since: int) -> list[str]:
