@@ -55,6 +55,8 @@ def lag(ours: Installation, *, writes: int, per_second: int = 50) -> dict[str, f
             answered.append((ours.office.carry_out(_state, ACTOR).position, time.monotonic()))
         done.set()
         watching.join(PATIENCE)
+    if len(seen) < len(answered):
+        raise RuntimeError("views did not follow; migrate the installation first, so that they are of this release")
     ordered = sorted(seen)
     return {
         "p50_ms": round(ordered[len(ordered) // 2] * 1e3, 1),
