@@ -33,12 +33,12 @@ def take_attendance(staff: Visitor, title: str, name: str) -> None:
     expect(row).to_contain_text("Attended")
 
 
-def explained(finance: Visitor, stream: str) -> str:
+def explained(finance: Visitor, stream: str, title: str) -> str:
     """Follow this month's bar of a stream, and return the page it leads to."""
     month = datetime.now(ZONE).strftime("%Y-%m")
     bar = finance.page.locator(f"figure a[href*='stream={stream}&month={month}']")
     finance.finds("/revenue", bar).click()
-    expect(finance.page.get_by_role("heading", level=1)).to_contain_text(stream.capitalize())
+    expect(finance.page.get_by_role("heading", level=1)).to_have_text(f"{title}, {month}")
     return finance.page.url.removeprefix(finance.address)
 
 
@@ -57,6 +57,6 @@ def test_a_stranger_becomes_a_member_learns_and_is_found_in_the_books(visit: Vis
     take_attendance(staff, WEBINAR, NADIA.name)
     logged = nadia.finds("/cpd", nadia.page.get_by_role("row").filter(has_text=WEBINAR))
     expect(logged).to_contain_text("1.5 hours")
-    for stream, invoice in (("dues", dues), ("events", fee)):
-        path = explained(finance, stream)
+    for stream, title, invoice in (("dues", "Membership dues", dues), ("events", "Events", fee)):
+        path = explained(finance, stream, title)
         finance.finds(path, finance.page.locator(f"main a[href='{invoice}']"))
