@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, MetaData, String, Table, Uuid, and_, or_, select
 
 from domain.aggregate import FACTS, OWN, PUBLIC
+from domain.billing.customer import customer_id
+from domain.people.person import Person
 from projections.engine import Rows, View
 
 PAGE = 100
@@ -35,9 +37,10 @@ history_owners = Table(
     Column("subject", Uuid, primary_key=True),
     Column("person", Uuid, nullable=False),
 )
-"""Whose a thing is: the person named by its first fact, so that later facts on it are theirs too."""
+"""Whose a thing is: the person named by its first fact, so that later facts on it are theirs too.
+Facts on a customer's credit name nobody: whose it is follows from the person's id."""
 
-view = View("history", history, history_owners)
+view = View("history", history, history_owners, version=2)
 
 
 class Line(NamedTuple):
@@ -74,10 +77,12 @@ def stated(  # noqa: PLR0913  a fold names what it reads
     of: UUID | None,
     fact: dict[str, Any],
 ) -> None:
-    """Add a line; the first fact of a thing says whose it is."""
+    """Add a line; the first fact of a thing says whose it is, and that somebody came says whose their credit is."""
     person = _person(id, topic, fact)
     if version == 1 and person is not None:
         history_owners.append(subject=id, person=person)
+    if topic == Person.Registered.TOPIC:
+        history_owners.append(subject=customer_id(id), person=id)
     if person is None:
         owner = history_owners.find(id)
         person = None if owner is None else owner.person

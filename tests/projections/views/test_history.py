@@ -6,12 +6,14 @@ from uuid import UUID
 import pytest
 
 from domain.aggregate import FINANCE, STAFF
+from domain.billing.customer import Customer, customer_id
 from domain.billing.facts import PaymentApplied
 from domain.catalogue import kinds
 from domain.events.event import Event
 from domain.members.fees import FEES, FeeSchedule
 from domain.members.member import Member
 from domain.people.person import Person
+from domain.values import Money
 from projections.views import history
 from projections.views.history import Reader
 from tests import golden
@@ -70,6 +72,27 @@ def test_later_facts_on_a_thing_belong_to_the_person_its_first_fact_named() -> N
     with asked(history.view, *facts) as view:
         lines = history.of_subject(view.connection, invoice, reader=Reader(None, frozenset({FINANCE})))
     assert lines[1].person == lines[0].person == golden.PLAIN[UUID]
+
+
+def test_a_customers_credit_is_in_the_history_of_the_person_and_of_nobody_else() -> None:
+    credited = Customer.CreditAdded(Money(5_000, "EUR"), "CN-000001", ON)
+    used = Customer.CreditUsed(Money(2_000, "EUR"), "INV-000002", ON)
+    ben: Stated = (BEN, Person.Registered(name="Ben Hall", email="ben@example.org", on=ON))
+    credit = [(customer_id(ANN), credited), (customer_id(ANN), used)]
+    with asked(history.view, HISTORY[0], ben, *credit) as view:
+        own = history.of_person(view.connection, ANN, reader=Reader(ANN))
+        others = history.of_person(view.connection, BEN, reader=Reader(BEN))
+        peeped = history.of_subject(view.connection, customer_id(ANN), reader=Reader(BEN))
+    assert topics(own) == ["person.registered", "customer.credit_added", "customer.credit_used"]
+    assert (topics(others), peeped) == (["person.registered"], [])
+
+
+def test_the_credit_on_an_invoice_of_nobodys_is_nobodys() -> None:
+    invoice = UUID(int=50)
+    fact = Customer.CreditAdded(Money(5_000, "EUR"), "bank 1", ON)
+    with asked(history.view, HISTORY[0], (customer_id(invoice), fact)) as view:
+        [line] = history.of_subject(view.connection, customer_id(invoice), reader=Reader(None, frozenset({FINANCE})))
+    assert line.person is None
 
 
 def test_a_line_says_when_and_by_whom_it_was_recorded() -> None:
