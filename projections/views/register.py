@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     and_,
+    case,
     select,
 )
 
@@ -28,6 +29,9 @@ from projections.intervals import NOW, Cause, caused, columns, redraw, seen
 
 MEMBERS = frozenset({Status.CURRENT, Status.GRACE})
 """Who is counted as a member: whoever has paid, and whoever may still pay without a gap."""
+
+UNDECIDED = frozenset({Status.APPLICANT, Status.DECLINED})
+"""Who has no number: what was given later is no part of how it stood."""
 
 PAGE = 100
 
@@ -66,6 +70,9 @@ register_lines = Table(
     info={"by": "member"},
 )
 """The standing of each member from day to day, with what was known of it when."""
+
+NUMBER = case((register_lines.c.status.in_(UNDECIDED), ""), else_=register_members.c.number)
+"""The number that a membership had at a status."""
 
 view = View("register", register_members, register_moves, register_lines)
 
@@ -183,7 +190,8 @@ def of_people(
 
 def numbered(connection: Connection, number: str, *, as_of: date, known_at: int | None = None) -> Entry | None:
     """Return the membership of a number, None if there was none on that day."""
-    wanted = seen(register_lines, as_of, known_at) & (register_members.c.number == number)
+    numbered = and_(register_members.c.number == number, register_lines.c.status.not_in(UNDECIDED))
+    wanted = seen(register_lines, as_of, known_at) & numbered
     found = _entries(connection, wanted, 1) if number else []
     return found[0] if found else None
 
@@ -212,7 +220,7 @@ def facts(member_ids: Collection[UUID], *, as_of: date, known_at: int | None = N
 def _entries(connection: Connection, wanted: ColumnElement[bool], limit: int) -> list[Entry]:
     c, m = register_lines.c, register_members.c
     query = (
-        select(c.member, c.person, c.status, c.valid_from, m.number, m.grade, c.cause)
+        select(c.member, c.person, c.status, c.valid_from, NUMBER, m.grade, c.cause)
         .join_from(register_lines, register_members, m.member == c.member)
         .where(wanted)
         .order_by(c.member)

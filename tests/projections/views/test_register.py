@@ -118,6 +118,22 @@ def test_a_membership_is_found_by_its_number_on_days_on_which_it_stood() -> None
     assert (before, nobody) == (None, None)
 
 
+def test_an_applicant_has_no_number_though_one_was_given_later() -> None:
+    applied = Member.Applied(ANN, "full", JOINED - DAY, None)
+    past: list[tuple[UUID, Fact]] = [(MEMBER, applied), (MEMBER, Member.Admitted(ANN, "M-00042", JOINED))]
+    with asked(register.view, *past, (MEMBER, joined())) as view:
+        the_day_before = register.of_person(view.connection, ANN, as_of=JOINED - DAY)
+        not_yet_known = register.of_person(view.connection, ANN, as_of=JOINED, known_at=view.at[0])
+        admitted = register.of_person(view.connection, ANN, as_of=JOINED, known_at=view.at[1])
+        found = [
+            register.numbered(view.connection, "M-00042", as_of=as_of, known_at=known_at)
+            for as_of, known_at in ((JOINED - DAY, None), (JOINED, view.at[0]))
+        ]
+    assert [(entry.status, entry.number) for entry in (*the_day_before, *not_yet_known)] == [("applicant", "")] * 2
+    assert [(entry.status, entry.number) for entry in admitted] == [("admitted", "M-00042")]
+    assert found == [None, None]
+
+
 def test_the_memberships_of_several_people_are_found_at_once() -> None:
     bob, other = UUID(int=12), UUID(int=43)
     with asked(register.view, *history(), *history(member=other, person=bob)) as view:
