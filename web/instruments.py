@@ -2,13 +2,18 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Histogram, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
 MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own in it, which must be ours
+FRESH = 60.0
+"""Seconds for which a folder without a living process may belong to one that is just starting."""
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
 REQUESTS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 APPENDS = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5, 20)
@@ -24,6 +29,15 @@ def shared_folder(data: Path) -> Path:
     return place / f"collegium-{os.geteuid()}-{name}"
 
 
+def sweep(folder: Path) -> None:
+    """Remove the folders of other installations of ours whose processes have all ended a while ago."""
+    for other in folder.parent.glob(f"{folder.name.rpartition('-')[0]}-*"):
+        with suppress(FileNotFoundError):  # another that starts now may sweep too
+            fresh = time.time() - other.stat().st_mtime < FRESH
+            if other != folder and not fresh and not any(map(_alive, other.glob("*.db"))):
+                shutil.rmtree(other, ignore_errors=True)
+
+
 def share(folder: Path) -> None:
     """Have this process and those it forks keep their measures in files of a folder, where each can add them up.
 
@@ -34,7 +48,7 @@ def share(folder: Path) -> None:
         message = f"{folder} belongs to somebody else; remove it, and start again"
         raise PermissionError(message)
     for file in folder.glob("*_*.db"):
-        if not _lives(file.stem.rpartition("_")[2]):
+        if not _alive(file):
             file.unlink(missing_ok=True)
     os.environ[SHARED] = str(folder)
     values.ValueClass = values.get_value_class()  # type: ignore[no-untyped-call]
@@ -77,6 +91,10 @@ class _Of:
 
     def __init__(self, registry: CollectorRegistry) -> None:
         self.collect = registry.collect
+
+
+def _alive(file: Path) -> bool:
+    return _lives(file.stem.rpartition("_")[2])
 
 
 def _lives(pid: str) -> bool:

@@ -14,7 +14,7 @@ from sqlalchemy import insert
 from integrations.effects import rows
 from integrations.store.tables import effects, inbox
 from tests.web.houses import World
-from web.instruments import Instruments
+from web.instruments import Instruments, sweep
 
 ELSEWHERE = {"REMOTE_ADDR": "192.0.2.7"}
 
@@ -128,6 +128,18 @@ def test_processes_add_up_what_they_measure(tmp_path: Path) -> None:
 def test_what_ended_processes_measured_is_cleared_away_at_the_next_start(tmp_path: Path) -> None:
     assert in_a_process(MEASURE, tmp_path, "kept") == ""
     assert in_a_process(MEASURE + COUNT, tmp_path, "cleared") == "1.0"
+
+
+def test_folders_of_ended_installations_are_swept_away_and_no_others(tmp_path: Path) -> None:
+    mine, ended, fresh, living = (tmp_path / f"collegium-0-{name}" for name in ("a", "b", "c", "d"))
+    for folder in (mine, ended, fresh, living):
+        folder.mkdir()
+    (ended / "histogram_999999999.db").touch()
+    (living / f"histogram_{os.getpid()}.db").touch()
+    for folder in (mine, ended, living):
+        os.utime(folder, (0, 0))
+    sweep(mine)
+    assert sorted(tmp_path.iterdir()) == [mine, fresh, living]
 
 
 def in_a_process(code: str, *words: object) -> str:

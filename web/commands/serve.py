@@ -17,7 +17,7 @@ from web.app import create_app
 from web.commands.opened import opened
 from web.demo.load import load
 from web.installation import Installation, running
-from web.instruments import share, shared_folder
+from web.instruments import share, shared_folder, sweep
 from web.settings import Settings
 
 LOOK = 0.5
@@ -89,7 +89,9 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 def speak_up(settings: Settings) -> None:
     """Have this process and its children write structured logs and share their measures."""
     logs.take_over()
-    share(shared_folder(settings.data))
+    folder = shared_folder(settings.data)
+    sweep(folder)
+    share(folder)
 
 
 @click.command()
