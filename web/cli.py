@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from domain.errors import DomainError
+from domain.errors import DomainError, UnknownVersion
 from integrations.backup import Refused
 from integrations.checkpoints import SealBroken
 from integrations.journal.master import MasterKeyMissing
@@ -30,6 +30,6 @@ def main() -> None:
     os.umask(0o077)  # what an installation writes is its owner's alone
     try:
         collegium()
-    except (DomainError, MasterKeyMissing, Refused, SealBroken, UnsafeSetting) as error:
+    except (DomainError, MasterKeyMissing, Refused, SealBroken, UnknownVersion, UnsafeSetting) as error:
         click.echo(f"collegium: {error}", err=True)
         sys.exit(1)

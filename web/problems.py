@@ -121,6 +121,17 @@ def of_database(error: Exception) -> Response:
     return page_of(away)
 
 
+def of_newer(error: errors.UnknownVersion) -> Response:
+    """Return the answer about what a newer release has written: during an upgrade the next worker may be of that one."""
+    log.warning("newer_release", reason=str(error))
+    away = ServiceUnavailable(retry_after=RETRY)
+    if for_programs():
+        return of_http(away)
+    from web.pages.errors import page_of  # noqa: PLC0415  pages come after the API
+
+    return page_of(away)
+
+
 def of_http(error: HTTPException) -> Response:
     """Return the problem of an HTTP error, with each wrong field that the edge found."""
     status = error.code or 500
@@ -173,5 +184,6 @@ def register(app: Flask) -> None:
     """Make the application answer refusals with problems, or pages where a page was asked for."""
     app.register_error_handler(errors.DomainError, of_domain)
     app.register_error_handler(ma.ValidationError, of_schema)
+    app.register_error_handler(errors.UnknownVersion, of_newer)
     for trouble in AWAY:
         app.register_error_handler(trouble, of_database)

@@ -1,5 +1,6 @@
 """The views of an installation: followed, rebuilt, checked, waited for, and how each of them fares."""
 
+import hashlib
 import logging
 import threading
 import time
@@ -102,11 +103,11 @@ class Engine:
             pass
 
     def run(self, stop: threading.Event) -> None:
-        """Follow until told to stop, when no other process leads this group; else stand by.
+        """Follow until told to stop, when no other process of this release leads this group; else stand by.
 
         Raises UnknownVersion when a later release wrote a fact.
         """
-        lead = lock(self.database, self.group)
+        lead = lock(self.database, f"{self.group}.{self._shape()}")
         pause = SHORTEST
         try:
             while not stop.is_set():
@@ -180,6 +181,11 @@ class Engine:
     def _standings(self) -> dict[str, Standing]:
         with self.database.reading() as connection:
             return positions.standings(connection, self.views)
+
+    def _shape(self) -> str:
+        """Return what tells releases apart: during an upgrade each leads for the views that it alone can fold."""
+        versions = "\n".join(f"{name} {view.version}" for name, view in sorted(self.views.items()))
+        return hashlib.sha256(versions.encode()).hexdigest()[:8]
 
     def _turn(self, lead: Lock) -> bool:
         """Follow once if leading; tell whether there was anything to do."""

@@ -16,7 +16,7 @@ from web import logs
 from web.app import create_app
 from web.commands.opened import opened
 from web.demo.load import load
-from web.installation import Installation, running
+from web.installation import Installation, Loop, running
 from web.instruments import share, shared_folder, sweep
 from web.settings import Settings
 
@@ -117,10 +117,11 @@ def demo(members: int) -> None:
 
 
 @click.command()
-def follow() -> None:
+@click.option("--only", type=click.Choice(["views", "effects"]), help="One part alone; another process does the other.")
+def follow(only: str | None) -> None:
     """Keep views up to date, run policies and carry out effects, until stopped."""
     speak_up(Settings.read())
-    with opened() as house, running(house.presence.run, *house.loops()) as stop:
+    with opened() as house, running(house.presence.run, *_parts(house, only)) as stop:
         halted = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: halted.set())
@@ -128,6 +129,11 @@ def follow() -> None:
             pass
         failed = stop.is_set()
     sys.exit(1 if failed else 0)
+
+
+def _parts(house: Installation, only: str | None) -> tuple[Loop, ...]:
+    views, effects = house.loops()
+    return {"views": (views,), "effects": (effects,)}.get(only or "", (views, effects))
 
 
 COMMANDS = (serve, demo, follow)

@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Column, MetaData, Table, Uuid
 
 from domain.errors import UnknownVersion
-from projections.engine import Engine
+from projections.engine import Engine, Rows, View
 from projections.engine.lock import SessionLock, alone, lock
 from projections.engine.troubles import patiently
 from tests.projections.engine.harness import House, house
@@ -75,6 +76,26 @@ def test_a_standby_goes_on_where_the_leader_stopped(lent: House) -> None:
             assert leader.wait_for(["tally"], lent.record((BILL, Bill.Lined(1, 1))), 10)
         assert standby.wait_for(["tally"], lent.record((BILL, Bill.Lined(1, 1))), 10)
     assert total(lent) == 2
+
+
+def test_releases_side_by_side_each_lead_for_the_views_they_alone_can_fold(lent: House) -> None:
+    older, newer = lent.engine(tally_view), lent.engine(tally_view, new_tally())
+    with running(older):
+        assert older.wait_for(["tally"], lent.record((BILL, Bill.Lined(1, 1))), 10)
+        with running(newer):
+            assert newer.wait_for(["tally", "new tally"], lent.record((BILL, Bill.Lined(1, 1))), 10)
+    assert total(lent) == 2
+
+
+def new_tally() -> View:
+    """What only the newer release has."""
+    view = View("new tally", Table("new_tally", MetaData(), Column("id", Uuid, primary_key=True)))
+
+    @view.on(Bill.Lined)
+    def lined(new_tally: Rows, *, id: UUID) -> None:
+        new_tally[id]  # made by being looked up
+
+    return view
 
 
 def test_a_leader_whose_session_was_ended_learns_it_and_can_lead_again(
