@@ -71,7 +71,7 @@ class Effects:
             if not rows.claim(connection, row, now):
                 return False
         with ExitStack() as stack:
-            self._settle(row, now, stack)
+            self._settle(row._replace(next=now + rows.LEASE), now, stack)
         return True
 
     def _settle(self, row: rows.Row, now: int, stack: ExitStack) -> None:
@@ -115,7 +115,7 @@ class Effects:
             key = Key.of("effect", row.key, b"")
             self.office.carry_out(answer.deed, Actor(by=ACTOR), key=key, causation=row.intent)
         with self.office.database.writing() as connection:
-            rows.finish(connection, row.key, answer.reference, answer.url)
+            rows.finish(connection, row.key, row.next, reference=answer.reference, url=answer.url)
         log.info("effect", kind=row.kind, cause=row.intent)
 
     def _later(self, row: rows.Row, now: int, problem: str) -> None:

@@ -83,10 +83,17 @@ def _first(row: Row, now: int) -> int:
     return now if not row.first or forgotten else row.first
 
 
-def finish(connection: Connection, key: str, reference: str | None, url: str | None) -> None:
-    """Mark a row as done, with what the other side answered."""
+def finish(
+    connection: Connection, key: str, since: int, *, reference: str | None = None, url: str | None = None
+) -> None:
+    """Mark a row as done, with what the other side answered; `since` is when it was due as this try began.
+
+    What is tried until it is done stays open if another try has spoken of it since: it may be held up anew.
+    """
+    c = effects.c
+    unspoken = (c.next == since) | c.kind.not_in(ENDLESS)
     values = {"state": DONE, "reference": reference, "url": url, "problem": None}
-    connection.execute(update(effects).where(effects.c.key == key).values(values))
+    connection.execute(update(effects).where(c.key == key, unspoken).values(values))
 
 
 def delay(connection: Connection, key: str, until: int, problem: str) -> None:

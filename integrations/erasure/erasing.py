@@ -85,11 +85,10 @@ class Eraser:
 
     def finish(self, person: UUID, position: int) -> Erased:
         """Do all that is left of an erasure, and put it on the list of what is to be done if somebody holds it up."""
-        if position:
-            self._announce(person, position)
+        since = self._announce(person, position) if position else None
         done = Erased(person, tuple(self._finish(person, position)))
-        if position:
-            self._take_down(done)
+        if since is not None:
+            self._take_down(done, since)
         return done
 
     def _finish(self, person: UUID, position: int) -> list[str]:
@@ -116,17 +115,19 @@ class Eraser:
         for database in {database.url: database for database in databases}.values():
             yield from scrub(database, tables)
 
-    def _announce(self, person: UUID, position: int) -> None:
-        """Put it on the worker's list, but for later: should this process die, the worker goes on."""
+    def _announce(self, person: UUID, position: int) -> int | None:
+        """Put it on the worker's list, but for later: should this process die, the worker goes on; return for when."""
         intent = rows.Intent(_key(person), position, self.kind, person)
         with self.office.database.writing() as connection:
             rows.put(connection, intent, to_micro(self.office.clock()) + rows.LEASE)
+            found = rows.find(connection, intent.key)
+        return found and found.next
 
-    def _take_down(self, done: Erased) -> None:
+    def _take_down(self, done: Erased, since: int) -> None:
         key, later = _key(done.person), to_micro(self.office.clock()) + rows.FIRST_WAIT
         with self.office.database.writing() as connection:
             if done.everywhere:
-                rows.finish(connection, key, None, None)
+                rows.finish(connection, key, since)
             else:
                 rows.reopen(connection, key, later, "; ".join(done.holders))
 
