@@ -108,7 +108,6 @@ def show_enrolment(enrolment_id: UUID) -> Any:  # noqa: ANN401  smorest takes se
 @enrolments.response(201, DoneSchema())
 def complete(enrolment_id: UUID) -> Answer:
     """Take down that the person finished; what the course credits follows."""
-    acting_for(enrolment_owner(enrolment_id))
     return done(process.complete, enrolment_id, on=house().today(), expected=expected())
 
 
@@ -117,5 +116,4 @@ def complete(enrolment_id: UUID) -> Answer:
 @enrolments.response(201, DoneSchema())
 def cancel(enrolment_id: UUID) -> Answer:
     """Give up a place; in time, the invoice is credited."""
-    acting_for(enrolment_owner(enrolment_id))
     return done(process.cancel, enrolment_id, on=house().today(), expected=expected())

@@ -11,7 +11,9 @@ from domain.errors import Invalid
 from domain.journal import Journal
 from integrations.journal.office import Receipt
 from integrations.store.idempotency import Key
+from web.api.owners import owner_of
 from web.auth.identity import current
+from web.auth.rights import OFFICE
 from web.installation import Installation
 
 P = ParamSpec("P")
@@ -32,12 +34,19 @@ def house() -> Installation:
 def carry_out(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs) -> Receipt:
     """Carry a use case out as the person who asks, and remember its position for this request."""
     check_precondition()
-    of = g.get("acting_for")
     receipt = house().office.carry_out(
-        lambda journal: use_case(journal, *args, **kwargs), current().actor(of), key=request_key()
+        lambda journal: use_case(journal, *args, **kwargs), current().actor(_acted_for()), key=request_key()
     )
     g.position = receipt.position
     return receipt
+
+
+def _acted_for() -> UUID | None:
+    """Return whom this request is for: whom it says, or whoever owns what its address names."""
+    if "acting_for" in g:
+        named: UUID = g.acting_for
+        return named
+    return owner_of(house().office, request.view_args or {}) if current().roles & OFFICE else None
 
 
 def done(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs) -> Answer:

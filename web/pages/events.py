@@ -12,7 +12,6 @@ from domain.processes import registration as process
 from projections.reports import programme
 from web.api.deeds import house
 from web.api.events import registration_owner
-from web.api.own import acting_for
 from web.api.reading import views
 from web.auth.identity import current
 from web.auth.rights import EVERYONE, allow, public
@@ -74,7 +73,6 @@ def register(event_id: UUID) -> Response:
 @allow(STAFF, ADMIN, own=registration_owner)
 def accept(registration_id: UUID) -> Response:
     """Take the seat that is held."""
-    acting_for(registration_owner(registration_id))
     send(process.accept_offer, registration_id, on=house().today())
     return _back(registration_id, "The seat is yours.")
 
@@ -83,7 +81,6 @@ def accept(registration_id: UUID) -> Response:
 @allow(STAFF, ADMIN, own=registration_owner)
 def pass_on(registration_id: UUID) -> Response:
     """Let the next in line have the seat."""
-    acting_for(registration_owner(registration_id))
     send(commands.pass_offer, registration_id, on=house().today())
     return _back(registration_id, "The seat goes to the next in line.")
 
@@ -92,7 +89,6 @@ def pass_on(registration_id: UUID) -> Response:
 @allow(STAFF, ADMIN, own=registration_owner)
 def cancel(registration_id: UUID) -> Response:
     """Give up a seat or a place in line."""
-    acting_for(registration_owner(registration_id))
     send(process.cancel, registration_id, on=house().today())
     return _back(registration_id, "Your registration is cancelled.")
 

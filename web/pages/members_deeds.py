@@ -14,7 +14,6 @@ from domain.processes import membership
 from web.api.deeds import house
 from web.api.fields import Schema, text
 from web.api.members import GroundsSchema
-from web.api.own import acting_for
 from web.auth.rights import allow
 from web.pages.forms import send, submitted, then
 from web.pages.members_record import show
@@ -34,7 +33,7 @@ class LeavingSchema(Schema):
 @submitted(LeavingSchema(), show)
 def resign(form: dict[str, Any], person_id: UUID, member_id: UUID) -> Response:
     """Let a member leave from a day on, for them."""
-    _for(person_id, member_id)
+    _theirs(person_id, member_id)
     send(membership.resign, member_id, **form)
     text = f"The membership ends before {form['on']:%d %B %Y}. They can rejoin at any time."
     return then(url_for("members_record.show", person_id=person_id), text)
@@ -45,7 +44,7 @@ def resign(form: dict[str, Any], person_id: UUID, member_id: UUID) -> Response:
 @submitted(Schema(), show)
 def renew(_form: dict[str, Any], person_id: UUID, member_id: UUID) -> Response:
     """Invoice a member's next term and go to the invoice; asked again, it is the same one."""
-    _for(person_id, member_id)
+    _theirs(person_id, member_id)
     today = house().today()
     period = house().office.read(Member, member_id).next_start(today)
     receipt = send(membership.invoice_renewal, member_id, on=today, period=period)
@@ -57,12 +56,12 @@ def renew(_form: dict[str, Any], person_id: UUID, member_id: UUID) -> Response:
 @submitted(GroundsSchema(), show)
 def grant_credit(form: dict[str, Any], person_id: UUID, member_id: UUID) -> Response:
     """Grant a term without dues, with a reason."""
-    _for(person_id, member_id)
+    _theirs(person_id, member_id)
     send(commands.grant_credit, member_id, on=house().today(), **form)
     return then(url_for("members_record.show", person_id=person_id), "One term may now begin without an invoice.")
 
 
-def _for(person_id: UUID, member_id: UUID) -> None:
-    """Act for the person; 404 unless the membership is theirs."""
-    if house().office.read(Member, member_id).person_id != acting_for(person_id):
+def _theirs(person_id: UUID, member_id: UUID) -> None:
+    """Answer 404 unless the membership is the person's."""
+    if house().office.read(Member, member_id).person_id != person_id:
         abort(404)

@@ -1,0 +1,43 @@
+"""Whose the thing is that an address names: so that whoever acts on it for them leaves both names on the fact."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from domain.billing.invoice import Invoice
+from domain.billing.payment import Payment
+from domain.certifications.certification import Certification
+from domain.courses.enrolment import Enrolment
+from domain.errors import NotFound
+from domain.events.registration import Registration
+from domain.learning.activity import Activity
+from domain.members.member import Member
+from integrations.journal.office import Office
+
+PERSON, PAYMENT = "person_id", "payment_id"
+OWNED: dict[str, type[Member | Registration | Enrolment | Certification | Activity | Invoice]] = {
+    "member_id": Member,
+    "registration_id": Registration,
+    "enrolment_id": Enrolment,
+    "certification_id": Certification,
+    "activity_id": Activity,
+    "invoice_id": Invoice,
+}
+"""What belongs to a person, by the name that its id has in addresses."""
+
+
+def owner_of(office: Office, named: Mapping[str, Any]) -> UUID | None:
+    """Return the person to whom belongs what an address names, None if it is nobody's or there is no such thing."""
+    try:
+        return _owner(office, named)
+    except NotFound:
+        return None
+
+
+def _owner(office: Office, named: Mapping[str, Any]) -> UUID | None:
+    if PERSON in named:
+        return UUID(str(named[PERSON]))
+    if PAYMENT in named:
+        return office.read(Invoice, office.read(Payment, named[PAYMENT]).invoice_id).person_id
+    kinds = ((kind, named[name]) for name, kind in OWNED.items() if name in named)
+    return next((office.read(kind, id).person_id for kind, id in kinds), None)
