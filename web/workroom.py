@@ -13,6 +13,7 @@ from integrations.mail.outbox import House, Letters
 from integrations.mail.ports import Postman
 from integrations.mail.smtp import Server, SmtpPostman
 from web.auth.joinings import JoiningLetters
+from web.auth.resets import PasswordLetters
 from web.cashdesk import CashDesk
 from web.settings import Settings
 
@@ -32,10 +33,11 @@ def workroom(office: Office, settings: Settings, desk: CashDesk, reach: Reach, *
     policies = Policies(office, POLICIES)
     eraser = Eraser(office, reach._replace(forget=(*reach.forget, postman.forget)))
     sender = House(settings.association, settings.address)
-    letters, joining = Letters(office, postman, sender), JoiningLetters(office, postman, sender)
+    letters = Letters(office, postman, sender)
+    writers = JoiningLetters(office, postman, sender), PasswordLetters(office, postman, sender)
     effects = Effects(office, (*desk.handlers, letters, eraser, StuckPolicies(policies)))
     return Workroom(
-        Worker(office.database, (policies, effects, joining, *desk.jobs, *others)), effects, policies, eraser
+        Worker(office.database, (policies, effects, *writers, *desk.jobs, *others)), effects, policies, eraser
     )
 
 

@@ -1,14 +1,16 @@
-"""Deletes what has served its time: counts of tries, keys of requests, sessions that ended."""
+"""Deletes what has served its time: counts of tries, keys of requests, sessions that ended, letters not answered."""
 
 from sqlalchemy import Connection, delete
 
-from integrations.store.tables import idempotency, limits, sessions
+from integrations.store.tables import idempotency, limits, resets, sessions
 
 MICRO = 1_000_000
 REQUESTS = 30 * 24 * 3600 * MICRO
 """How long a request may be repeated under its key (microseconds). Policies' and effects' keys are kept for ever."""
 SESSIONS = 24 * 3600 * MICRO
 """After this none is worth anything: web ends them after twelve hours."""
+RESETS = 3600 * MICRO
+"""How long a letter about a forgotten password can be answered."""
 OF_PEOPLE = "________-____-____-____-____________"
 NOBODYS = "None"
 
@@ -20,5 +22,6 @@ def purge(connection: Connection, now: int) -> int:
         delete(limits).where(limits.c.ends <= now),
         delete(idempotency).where(i.made <= now - REQUESTS, i.scope.like(OF_PEOPLE) | (i.scope == NOBODYS)),
         delete(sessions).where(sessions.c.started <= now - SESSIONS),
+        delete(resets).where(resets.c.made <= now - RESETS),
     )
     return sum(connection.execute(statement).rowcount for statement in over)

@@ -87,6 +87,21 @@ joinings = Table(
 `person` is the id they get if they do, `token` the hash of what their letter says, `login` as in accounts.
 """
 
+resets = Table(
+    "resets",
+    store,
+    Column("id", Uuid, primary_key=True),
+    Column("address", String(64), nullable=False, index=True),
+    Column("token", String(64), unique=True),
+    Column("made", BigInteger, nullable=False, index=True),
+    Column("sent", BigInteger),
+    Column("next", BigInteger, nullable=False),
+)
+"""Who asked to choose a new password. `address` is the keyed hash that reserves the e-mail address.
+
+`token` is the hash of what the letter says, which is made when it is written and kept nowhere.
+"""
+
 inbox = Table(
     "inbox",
     store,

@@ -5,13 +5,14 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Invalid, Taken
 from integrations.journal.codec import to_micro
 from integrations.journal.office import Office
 from integrations.store.tables import accounts, sessions, tokens
+from web.auth.guessable import is_guessable
 
 SHORTEST = 10
 LONGEST = 128
@@ -36,10 +37,17 @@ def login_of(office: Office, email: str) -> str:
 
 def make_account(office: Office, person: UUID, email: str, password: str | None) -> None:
     """Let a person sign in. Raises Invalid for a weak password, Taken for an address with an account."""
-    if password is not None and not SHORTEST <= len(password) <= LONGEST:
+    enter_account(office, person, email, None if password is None else hashed(password, email))
+
+
+def hashed(password: str, email: str) -> str:
+    """Return the hash of a new password. Raises Invalid for one too short, too long, or soon guessed."""
+    if not SHORTEST <= len(password) <= LONGEST:
         message = f"the password has {len(password)} characters; choose one of {SHORTEST} to {LONGEST}"
         raise Invalid(message, field="password")
-    enter_account(office, person, email, None if password is None else hasher().hash(password))
+    if is_guessable(password, email.partition("@")[0]):
+        raise Invalid("this password is among those that are tried first; choose some words instead", field="password")
+    return hasher().hash(password)
 
 
 def enter_account(office: Office, person: UUID, email: str, hashed: str | None) -> None:
@@ -64,6 +72,24 @@ def check_password(office: Office, email: str, password: str) -> UUID | None:
     except (VerifyMismatchError, InvalidHashError):
         return None
     return row.person if row else None
+
+
+def put_password(connection: Connection, office: Office, person: UUID, email: str, hashed: str) -> None:
+    """Give a person another password, and an account if they had none; inside the caller's transaction."""
+    given = update(accounts).where(accounts.c.person == person).values(password=hashed)
+    if not connection.execute(given).rowcount:
+        row = {"person": person, "login": login_of(office, email), "password": hashed, "made": to_micro(office.clock())}
+        connection.execute(insert(accounts).values(row))
+
+
+def change_password(office: Office, person: UUID, email: str, old: str, new: str) -> None:
+    """Replace a password by its owner, and end all their sessions. Raises Invalid for a wrong or a weak one."""
+    if check_password(office, email, old) != person:
+        raise Invalid("this is not your password; ask for a letter instead if you forgot it", field="old")
+    kept = hashed(new, email)
+    with office.database.writing() as connection:
+        put_password(connection, office, person, email, kept)
+        connection.execute(delete(sessions).where(sessions.c.person == person))
 
 
 def move_account(office: Office, person: UUID, email: str) -> None:

@@ -17,7 +17,7 @@ from integrations.journal.office import Office
 from integrations.mail.outbox import House
 from integrations.mail.ports import Letter, Postman
 from integrations.store.tables import accounts, joinings
-from web.auth.accounts import hasher, login_of
+from web.auth.accounts import hashed, login_of
 from web.auth.people import person_with_email
 
 DAY = 24 * 3600 * MICRO
@@ -71,7 +71,8 @@ class Joining(NamedTuple):
 def ask(office: Office, person: UUID, form: dict[str, str], password: str) -> str:
     """Keep what somebody entered, known or not, and return the token by which they go on; twice is once."""
     token = secrets.token_urlsafe(32)
-    asked = Asked(form["name"], form["email"], form["grade"], form.get("statement"), hasher().hash(password), token)
+    kept = hashed(password, form["email"])
+    asked = Asked(form["name"], form["email"], form["grade"], form.get("statement"), kept, token)
     now, nonce = to_micro(office.clock()), os.urandom(NONCE)
     body = nonce + _cipher(office).encrypt(nonce, msgspec.json.encode(asked), person.bytes)
     row = {"person": person, "token": _hash(token), "login": login_of(office, asked.email), "body": body}

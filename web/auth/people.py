@@ -6,8 +6,17 @@ from integrations.journal.office import Office
 from integrations.store import reservations
 
 
+def address_of(office: Office, email: str) -> str:
+    """Return the keyed hash that reserves an address."""
+    return office.keys.lookup(f"email:{email.strip().casefold()}")
+
+
+def holder(office: Office, address: str) -> UUID | None:
+    """Return whose address a keyed hash stands for, None if nobody's."""
+    with office.database.driving() as driver:
+        return reservations.holder(driver, "email", address)
+
+
 def person_with_email(office: Office, email: str) -> UUID | None:
     """Return whose address it is, None if nobody's."""
-    value = email.strip().casefold()
-    with office.database.driving() as driver:
-        return reservations.holder(driver, "email", office.keys.lookup(f"email:{value}"))
+    return holder(office, address_of(office, email))

@@ -52,7 +52,7 @@ def signed_in(form: dict[str, str]) -> Response:
     _within_limit(form["email"])
     person = check_password(house().office, form["email"], form["password"])
     if person is None:
-        message = "address and password do not fit together; try again, or ask the office for help"
+        message = "address and password do not fit together; try again, or ask for a new password below"
         raise Invalid(message, field="password")
     return _enter(person, form["next"])
 
