@@ -19,6 +19,11 @@ ERASED = "[erased]"
 """What a personal field reads as after its person was erased."""
 
 
+USUAL_DIGITS = 2
+DIGITS: dict[str, int] = {}
+"""Digits after the point of currencies that have more or fewer than two; entered where the house is put together."""
+
+
 class Money(msgspec.Struct, frozen=True):
     """An amount in whole minor units of one ISO 4217 currency. Never a float."""
 
@@ -29,6 +34,13 @@ class Money(msgspec.Struct, frozen=True):
         if len(self.currency) != len("EUR") or not self.currency.isupper():
             message = f"{self.currency!r} is not a currency code; use three capitals such as EUR"
             raise Invalid(message, field="currency")
+
+    def __str__(self) -> str:
+        """Return it as people read it, such as 100.00 EUR."""
+        digits = DIGITS.get(self.currency, USUAL_DIGITS)
+        whole, part = divmod(abs(self.minor), 10**digits)
+        sign, point = "-" if self.minor < 0 else "", f".{part:0{digits}}" if digits else ""
+        return f"{sign}{whole}{point} {self.currency}"
 
     def __add__(self, other: "Money") -> "Money":
         return Money(self.minor + self._same(other).minor, self.currency)

@@ -18,6 +18,7 @@ from projections.ledger.tables import postings
 from projections.reports import finance
 from projections.reports.finance import View
 from web.casebook.run import Refused, blank_databases, worked
+from web.currencies import know_currencies
 
 FINE, DIFFERENT, FAULTY = 0, 1, 2
 FINDINGS = "findings"
@@ -34,6 +35,7 @@ def evaluate_books(paths: Sequence[Path]) -> tuple[Json, int]:
     A case that differs has `differences`. A case with a finding has no number: what is not understood in it
     may change any of them. Findings stand under `findings` as file:line:column, the problem and the remedy.
     """
+    know_currencies()
     report: Json = {}
     findings: list[Finding] = []
     with blank_databases() as blank:

@@ -32,6 +32,7 @@ from projections.engine import Engine, Poisoned
 from projections.views import people, register
 from web.aftermath import Aftermath
 from web.cashdesk import CashDesk, cash_desk
+from web.currencies import know_currencies
 from web.instruments import Instruments
 from web.purging import Purging
 from web.settings import Settings
@@ -57,6 +58,7 @@ class Installation:
     def __init__(self, settings: Settings, clock: Clock = now) -> None:
         self.settings = settings
         self.clock = clock
+        know_currencies()
         for url in (settings.database_url, settings.views_url, settings.keys_url):
             _make_folder(url)
         self.database = Database(settings.database_url)

@@ -52,10 +52,9 @@ class Customer(Aggregate, topic="customer"):
         """Use credit. Raises RuleBroken, naming the amount, if there is less."""
         there = self.credit.get(amount.currency, 0)
         if amount.minor > there:
-            raise RuleBroken(
-                f"the customer's credit is {there}; write the credit note first, or take no more",
-                field="amount",
-            )
+            credit = Money(there, amount.currency)
+            message = f"the customer's credit is {credit}; write the credit note first, or take no more"
+            raise RuleBroken(message, field="amount")
         self.lose(amount, source=source, on=on)
 
     def lose(self, amount: Money, *, source: str, on: date) -> None:

@@ -11,6 +11,7 @@ from domain.billing.rules import checked_lines, checked_purpose, checked_via, wh
 from domain.billing.service import Service, Services
 from domain.errors import Invalid, NotFound, RuleBroken
 from domain.text import clean
+from domain.values import Money
 
 MOST_REASON = 500
 Unearned = Literal["unearned"]
@@ -90,7 +91,9 @@ class Invoice(Aggregate, topic="invoice"):
         self._not_before_issue(on)
         minor = whole(net, field="net") if isinstance(net, int) else min(sold.unearned(on), sold.net_left)
         if minor > sold.net_left:
-            raise RuleBroken(f"only {sold.net_left} is left of line {line}; credit no more", field="net")
+            raise RuleBroken(
+                f"only {Money(sold.net_left, self.currency)} is left of line {line}; credit no more", field="net"
+            )
         tax = service.tax_of(sold, minor)
         beyond = max(minor + tax - self.open, 0)
         fact = self.Credited(credit_note, line, minor, tax, ends_service, on, beyond)
@@ -119,7 +122,8 @@ class Invoice(Aggregate, topic="invoice"):
         whole(amount, field="amount")
         checked_via(via)
         if amount > self.lost:
-            raise RuleBroken(f"only {self.lost} is written off; receive the rest as a payment", field="amount")
+            message = f"only {Money(self.lost, self.currency)} is written off; receive the rest as a payment"
+            raise RuleBroken(message, field="amount")
         self.states(self.Recovered(amount, via, on))
 
     def reschedule(self, line: str, recognise: Recognise, *, reason: str, on: date) -> None:
@@ -165,7 +169,9 @@ class Invoice(Aggregate, topic="invoice"):
     def _settles(self, amount: int) -> None:
         whole(amount, field="amount")
         if amount > self.open:
-            raise RuleBroken(f"only {self.open} is open on {self.number}; take no more", field="amount")
+            raise RuleBroken(
+                f"only {Money(self.open, self.currency)} is open on {self.number}; take no more", field="amount"
+            )
 
     def _not_before_issue(self, on: date) -> None:
         if on < self.issued:

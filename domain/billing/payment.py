@@ -104,7 +104,9 @@ class Payment(Aggregate, topic="payment"):
         """Take the money in. Raises Invalid if the amount, the fee or the way of paying cannot be."""
         whole(fact.amount.minor, field="amount")
         if not 0 <= fact.fee <= fact.amount.minor:
-            raise Invalid(f"a fee of {fact.fee} is more than the payment; correct it", field="fee")
+            raise Invalid(
+                f"a fee of {Money(fact.fee, fact.amount.currency)} is more than the payment; correct it", field="fee"
+            )
         checked_via(fact.via)
         self.states(fact)
 
@@ -190,7 +192,7 @@ class Payment(Aggregate, topic="payment"):
         self._has_come_in()
         whole(amount, field="amount")
         if amount > rest:
-            raise RuleBroken(f"only {rest} of this payment is left; give back no more", field="amount")
+            raise RuleBroken(f"only {Money(rest, self.currency)} of the payment is left; take no more", field="amount")
 
     def _has_come_in(self) -> None:
         if not self.is_received:

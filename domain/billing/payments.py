@@ -56,9 +56,7 @@ def receive(  # noqa: PLR0913  the terms of a payment
     return payment
 
 
-def charge_fee(
-    journal: Journal, payment: UUID, *, transaction: str, source: str, amount: Money, on: date
-) -> UUID:
+def charge_fee(journal: Journal, payment: UUID, *, transaction: str, source: str, amount: Money, on: date) -> UUID:
     """Return the payment, with what the processor kept for it, or gave back (below zero), taken down once.
 
     Raises Early before what it is for, RuleBroken in a currency that is neither the invoice's nor the books'.

@@ -44,7 +44,7 @@ def less_percent(amounts: Sequence[int], basis_points: int) -> list[int]:
 def less_amount(amounts: Sequence[int], amount: int) -> list[int]:
     """Return amounts after a fixed discount shared by amount. Raises Invalid if it is more than all of them."""
     if not 0 <= amount <= sum(amounts):
-        raise Invalid(f"a discount of {amount} is more than {sum(amounts)}; give less", field="amount")
+        raise Invalid("the discount is below zero or more than what it is taken from; give less", field="amount")
     return [net - share for net, share in zip(amounts, split(amount, amounts), strict=True)]
 
 

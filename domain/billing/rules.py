@@ -16,8 +16,11 @@ MOST_MINOR = 10**15
 
 def whole(minor: int, *, field: str, least: int = 1) -> int:
     """Return the amount. Raises Invalid, naming the field, if it is below the least or beyond all reason."""
-    if not least <= minor <= MOST_MINOR:
-        raise Invalid(f"{minor} is outside {least} to {MOST_MINOR} minor units; correct {field}", field=field)
+    if minor < least:
+        asked = "above zero" if least else "of zero or more"
+        raise Invalid(f"{field} is too small; give an amount {asked}", field=field)
+    if minor > MOST_MINOR:
+        raise Invalid(f"{field} is more than any amount can be; correct it", field=field)
     return minor
 
 
