@@ -16,7 +16,7 @@ from domain.cpd.grace import make_good
 from domain.cpd.lines import CarriedIn, Line, MemberFacts, selects
 from domain.cpd.requirements import Amount, Measured, cap_amount, measure
 from domain.cpd.scheme import Scheme
-from domain.cpd.sift import Entry, Reason, carried, sift
+from domain.cpd.sift import NOTHING_TAKEN, Entry, Reason, carried, sift
 from domain.cpd.standing import standing_on
 
 NOTHING = Fraction(0)
@@ -35,6 +35,7 @@ class Outcome(Struct, frozen=True, kw_only=True):
     carried_out: Fraction
     carried_of_which: Mapping[str, Fraction]
     from_grace: Fraction
+    taken_of_grace: Mapping[str, Fraction]
     months_subject: int
     exempt: bool
     satisfied_by: str | None
@@ -60,7 +61,7 @@ class _Ledger(Struct, frozen=True, kw_only=True):
         return sum((each.worth - each.counted for each in self.within), NOTHING)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913  the rules, the member, the log, and what came before
     scheme: Scheme,
     member: MemberFacts,
     *,
@@ -68,11 +69,15 @@ def evaluate(
     lines: Iterable[Line] = (),
     as_of: date | None = None,  # asked by the standing alone
     carried_in: Iterable[CarriedIn] = (),
+    taken_before: Mapping[str, Fraction] = NOTHING_TAKEN,
 ) -> Outcome:
-    """Judge one cycle of a member, the first where none is given. Raises Invalid where none can be derived."""
+    """Judge one cycle of a member, the first where none is given. Raises Invalid where none can be derived.
+
+    `taken_before` is the `taken_of_grace` of the cycle before: credit that already made that one good.
+    """
     span = cycle or first_cycle(scheme, member)
     bounds = bounds_of(scheme, member, span)
-    sifted = sift(scheme, member, span, lines)
+    sifted = sift(scheme, member, span, lines, taken=taken_before)
     ledger = _ledger(scheme, span, bounds, entries=(*carried(span, carried_in), *sifted.entries))
     measured = measure(scheme, member, span, bounds=bounds, entries=ledger.known)
     made_good = make_good(measured, ledger.later, ledger.room)
@@ -91,6 +96,7 @@ def evaluate(
         carried_out=taken.out,
         carried_of_which=taken.of_which,
         from_grace=made_good.from_grace,
+        taken_of_grace=made_good.taken,
         months_subject=bounds.months_subject,
         exempt=bounds.exempt,
         satisfied_by=satisfied_by,

@@ -14,26 +14,32 @@ NOTHING = Fraction(0)
 
 
 class MadeGood(Struct, frozen=True):
-    """What is still short, by id or id[n], and how much credit of the grace went into the cycle."""
+    """What is still short, by id or id[n], and how much credit of each line of the grace went into the cycle."""
 
     shortfall: dict[str, Fraction]
-    from_grace: Fraction
+    taken: dict[str, Fraction]
+
+    @property
+    def from_grace(self) -> Fraction:
+        """All credit of the grace that went into the cycle."""
+        return sum(self.taken.values(), NOTHING)
 
 
 def make_good(measured: Iterable[Measured], later: Iterable[Entry], room: Room) -> MadeGood:
     """Set the credit of the grace against the shortfalls in date order; the rest is the next cycle's."""
     binding = [each for each in measured if not each.requirement.advisory]
     short = {each.requirement.id: dict(each.short) for each in binding}
-    used = NOTHING
+    taken: dict[str, Fraction] = {}
     for entry in later:
         open_to = [short[each.requirement.id] for each in binding if _helps(each, entry)]
         credit = max((min(room.left(entry, entry.worth), _total(gaps)) for gaps in open_to), default=NOTHING)
         for gaps in open_to:
             _fill(gaps, credit)
         room.take(entry, credit)
-        used += credit
+        if credit:
+            taken[entry.line] = credit
     still = {key: gap for gaps in short.values() for key, gap in gaps.items() if gap}
-    return MadeGood(still, used)
+    return MadeGood(still, taken)
 
 
 def _helps(measured: Measured, entry: Entry) -> bool:

@@ -4,27 +4,73 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
 
+from msgspec import Struct
+
 from domain.cpd.cycle import derive_cycle, first_cycle
-from domain.cpd.dates import Period, day_after
+from domain.cpd.dates import Period, day_after, through
 from domain.cpd.evaluate import Outcome, evaluate
 from domain.cpd.lines import CarriedIn, Line, MemberFacts
 from domain.cpd.scheme import Scheme, Selector
+from domain.errors import Invalid
 
 
-def judge(scheme: Scheme, member: MemberFacts, lines: Iterable[Line], as_of: date) -> Outcome:
+class Brought(Struct, frozen=True):
+    """The credit that the office says a cycle begins with, the cycle being the one that holds the day."""
+
+    day: date
+    credits: tuple[CarriedIn, ...]
+
+
+class Deferment(Struct, frozen=True):
+    """The end of the cycle that holds the day is put off to another."""
+
+    day: date
+    until: date
+
+
+class Agreed(Struct, frozen=True, kw_only=True):
+    """What the office settled for one member; where it settled nothing, the scheme's rules say.
+
+    `cycles` are in date order; records begin with the first of them, and nothing before it is judged.
+    """
+
+    cycles: tuple[Period, ...] = ()
+    deferments: tuple[Deferment, ...] = ()
+    brought: tuple[Brought, ...] = ()
+    reinstated: date | None = None
+
+
+NOTHING = Agreed()
+
+
+def judge(
+    scheme: Scheme,
+    member: MemberFacts,
+    lines: Iterable[Line],
+    as_of: date,
+    *,
+    agreed: Agreed = NOTHING,
+    within: date | None = None,
+) -> Outcome:
     """Judge the cycle that holds the day, or an earlier one that was not complied with and has consequences.
 
-    Each cycle starts with what the one before hands on. Raises Invalid if the first cannot be derived.
+    `within` asks for the cycle that holds another day. Each cycle starts with what the office says was brought
+    into it, else with what the one before hands on, and without what that one took of its grace. Raises Invalid
+    if the first cannot be derived.
     """
     log = tuple(lines)
     carried: tuple[CarriedIn, ...] = ()
-    for cycle in _cycles(scheme, member, as_of):
-        outcome = evaluate(scheme, member, cycle=cycle, lines=log, as_of=as_of, carried_in=carried)
-        carried = handed_on(scheme, outcome)
-        is_stuck = cycle.end < as_of and not outcome.compliant and outcome.standing is not None
-        if is_stuck:
-            break
-    return outcome
+    taken: dict[str, Fraction] = {}
+    cycles = _cycles(scheme, member, agreed)
+    while True:
+        cycle = next(cycles)
+        credits_in = next((each.credits for each in reversed(agreed.brought) if cycle.holds(each.day)), carried)
+        outcome = evaluate(
+            scheme, member, cycle=cycle, lines=log, as_of=as_of, carried_in=credits_in, taken_before=taken
+        )
+        if cycle.end >= (within or as_of) or (within is None and _is_stuck(outcome, as_of, agreed.reinstated)):
+            return outcome
+        carried, taken = handed_on(scheme, outcome), dict(outcome.taken_of_grace)
 
 
 def handed_on(scheme: Scheme, outcome: Outcome) -> tuple[CarriedIn, ...]:
@@ -42,12 +88,37 @@ def handed_on(scheme: Scheme, outcome: Outcome) -> tuple[CarriedIn, ...]:
     return tuple(part for part in (*parts, CarriedIn(credits=left, attributes=common)) if part.credits)
 
 
-def _cycles(scheme: Scheme, member: MemberFacts, as_of: date) -> Iterator[Period]:
-    cycle = first_cycle(scheme, member)
-    yield cycle
-    while cycle.end < as_of:
-        cycle = derive_cycle(scheme, member, day_after(cycle.end))
+def _is_stuck(outcome: Outcome, as_of: date, reinstated: date | None) -> bool:
+    """Tell whether a cycle that is over still has consequences: a reinstatement since then ends them."""
+    ended = outcome.cycle.end
+    lifted = reinstated is not None and ended < reinstated <= as_of
+    return ended < as_of and not outcome.compliant and outcome.standing is not None and not lifted
+
+
+def _cycles(scheme: Scheme, member: MemberFacts, agreed: Agreed) -> Iterator[Period]:
+    cycle = agreed.cycles[0] if agreed.cycles else first_cycle(scheme, member)
+    while True:
+        until = (each.until for each in agreed.deferments if cycle.holds(each.day))
+        cycle = Period(cycle.start, max(cycle.end, *until, date.min))
         yield cycle
+        cycle = _following(scheme, member, cycle, agreed.cycles)
+
+
+def _following(scheme: Scheme, member: MemberFacts, cycle: Period, agreed: tuple[Period, ...]) -> Period:
+    """Give the next cycle: it begins at once and ends when the rules say, unless another was agreed on."""
+    start = day_after(cycle.end)
+    usual = _usual(scheme, member, start)
+    stated = (each for each in agreed if start <= each.start <= usual.end)
+    return next(stated, Period(start, usual.end))
+
+
+def _usual(scheme: Scheme, member: MemberFacts, start: date) -> Period:
+    nominal = Period(start, through(start, scheme.cycle.months))
+    try:
+        derived = derive_cycle(scheme, member, start)
+    except Invalid:
+        return nominal
+    return derived if derived.holds(start) else nominal
 
 
 def _attributes(selector: Selector) -> dict[str, tuple[str, ...]]:

@@ -24,9 +24,13 @@ Reason = Literal[
 ]
 
 
+NOTHING_TAKEN: Mapping[str, Fraction] = {}
+
+
 class Entry(Struct, frozen=True, kw_only=True):
     """A line the scheme looks at: its worth before caps, and what of that counts after them."""
 
+    line: str = ""
     on: date
     attributes: Attributes
     worth: Fraction
@@ -45,8 +49,18 @@ class Sifted(Struct, frozen=True):
     disregarded: Mapping[str, Reason]
 
 
-def sift(scheme: Scheme, member: MemberFacts, cycle: Period, lines: Iterable[Line]) -> Sifted:
-    """Drop lines that do not count, value the others. Earlier ones stay where a rolling window sees them."""
+def sift(
+    scheme: Scheme,
+    member: MemberFacts,
+    cycle: Period,
+    lines: Iterable[Line],
+    *,
+    taken: Mapping[str, Fraction] = NOTHING_TAKEN,
+) -> Sifted:
+    """Drop lines that do not count, value the others. Earlier ones stay where a rolling window sees them.
+
+    `taken` is what the cycle before took of lines in its grace: that much of them is worth nothing here.
+    """
     entries: list[Entry] = []
     disregarded: dict[str, Reason] = {}
     seen: set[tuple[str, str, int]] = set()
@@ -58,7 +72,8 @@ def sift(scheme: Scheme, member: MemberFacts, cycle: Period, lines: Iterable[Lin
         if value is None:
             disregarded[line.id] = reason or "below-minimum"
         else:
-            entries.append(Entry(on=line.on, attributes=line.attributes, worth=value))
+            worthwhile = max(value - taken.get(line.id, Fraction(0)), Fraction(0))
+            entries.append(Entry(line=line.id, on=line.on, attributes=line.attributes, worth=worthwhile))
     return Sifted(tuple(entries), disregarded)
 
 
