@@ -11,7 +11,7 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, Histogram, values
 from prometheus_client.multiprocess import MultiProcessCollector
 
-MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own in it, which must be ours
+MEMORY = Path("/dev/shm")  # noqa: S108  a folder of our own in it, which must be ours # nosec B108
 FRESH = 60.0
 """Seconds for which a folder without a living process may belong to one that is just starting."""
 SHARED = "PROMETHEUS_MULTIPROC_DIR"

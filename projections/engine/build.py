@@ -141,7 +141,7 @@ def _empty(database: Database, name: str) -> None:
     for index in indexes:
         _drop(database, "INDEX", index)
     quoted = database.engine.dialect.identifier_preparer.quote(name)
-    part = f"DELETE FROM {quoted} WHERE rowid IN (SELECT rowid FROM {quoted} LIMIT {PART})"  # noqa: S608  quoted
+    part = f"DELETE FROM {quoted} WHERE rowid IN (SELECT rowid FROM {quoted} LIMIT {PART})"  # noqa: S608  quoted # nosec B608
     gone = PART
     while gone == PART:
         with database.writing() as connection:
