@@ -9,6 +9,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
+from integrations.schemes.broken import OTHER, explained
 from integrations.schemes.finding import Finding, Unreadable
 
 # More than any scheme or log needs; aliases within aliases grow to more than a machine can hold.
@@ -65,14 +66,13 @@ def parse(text: str, source: str) -> Tree | None:
         root = yaml.compose(text)
         return None if root is None else _Grower(source).grow(root)
     except MarkedYAMLError as broken:
-        mark = broken.problem_mark or broken.context_mark
-        place = Place(mark.line + 1, mark.column + 1) if mark else Place()
-        problem = str(broken.problem or broken.context or "this is not YAML").split("\n")[0]
-        raise _unreadable(source, place, problem, "correct the YAML there") from broken
+        line, column, problem, remedy = explained(broken)
+        raise _unreadable(source, Place(line, column), problem, remedy) from broken
     except ReaderError as broken:
-        raise _unreadable(source, _place_of(text, broken.position), broken.reason, "remove it") from broken
+        place = _place_of(text, broken.position)
+        raise _unreadable(source, place, "a character stands here that no one can see", "remove it") from broken
     except (YAMLError, ValueError) as broken:
-        raise _unreadable(source, Place(), f"this is not YAML: {broken}", "correct the file") from broken
+        raise _unreadable(source, Place(), OTHER.problem, OTHER.remedy) from broken
     except RecursionError as deep:
         remedy = "write the file without lists inside lists inside lists"
         raise _unreadable(source, Place(), "the values are nested too deeply", remedy) from deep

@@ -46,11 +46,6 @@ def test_a_merged_table_gives_way_to_what_is_written():
 @pytest.mark.parametrize(
     ("text", "place", "problem"),
     [
-        ("a: [1,\nb: 2", (2, 5), "expected ',' or ']'"),
-        ("a: 1\n---\nb: 2", (2, 1), "found another document"),
-        ("a: *nothing", (1, 4), "undefined alias"),
-        ("a: 1\nbad: \x01", (2, 6), "special characters are not allowed"),
-        ("a: 1\n\t- b", (2, 1), "found character"),
         ("a: 1\na: 2", (2, 1), "`a` is written twice"),
         ("? [a]\n: 1", (1, 3), "a name is a single word"),
         ("a: &a [*a]", (1, 4), "contains itself"),
