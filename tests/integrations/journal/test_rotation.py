@@ -67,3 +67,12 @@ def test_a_file_that_is_no_key_is_refused_with_a_sentence(path: Path) -> None:
     path.write_text("not a key")
     with pytest.raises(MasterKeyMissing, match="restore it"):
         read_master(path)
+
+
+def test_what_was_found_before_a_rotation_is_found_after_it(path: Path, sealed: str) -> None:
+    keys = opened(path)
+    before = (keys.named("lookup"), keys.lookup("ada@example.org"), keys.fingerprint(b"a request"))
+    rotation.rotate(keys, path)
+    for after in (keys, opened(path)):
+        assert (after.named("lookup"), after.lookup("ada@example.org"), after.fingerprint(b"a request")) == before
+    assert word(path, sealed) == "Ada"
