@@ -149,6 +149,13 @@ def lapsed(
     return _page(connection, renewal_lines.c.grace_until < as_of, as_of, known_at, after, limit)
 
 
+def paid_through(connection: Connection, member: UUID, *, as_of: date, known_at: int | None = None) -> date | None:
+    """Return the last day that was paid for by a day, be it to come; None before the first dues."""
+    c = renewal_lines.c
+    paid = and_(c.member == member, c.kind == TERM, _known(as_of, known_at))
+    return connection.execute(select(func.max(c.through)).where(paid)).scalar_one()
+
+
 def unstated_lapses(connection: Connection, *, on: date, limit: int = 1_000) -> list[UUID]:
     """Return members who have lapsed since their lapse was last stated, for the daily run."""
     last, stated = _last(on, None), renewal_lapses.c

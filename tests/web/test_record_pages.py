@@ -1,6 +1,6 @@
 """A person's record on any day: money, learning and history stand on both dates, and say which."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from domain.billing.customer import Customer, customer_id
 from domain.billing.invoice import Invoice
-from domain.processes import payments
+from domain.processes import membership, payments
 from domain.values import Money
 from tests.web.houses import OTHER, TODAY, World, carry_out
 
@@ -52,6 +52,30 @@ def test_before_a_person_came_there_is_nothing(world: World, staff: FlaskClient,
     assert "No bookings" in learning
     assert "Nothing on the log" in learning
     assert "Nothing had happened" in staff.get(f"{at}/history?{query}").text
+
+
+def test_a_membership_is_paid_through_what_was_paid_by_the_day_and_known_then(world: World, staff: FlaskClient) -> None:
+    member, at = world.things[OTHER]["member_id"], f"/people/{world.people[OTHER]}"
+    known = {day: f"{at}?{query}" for day, query in (("now", ""), ("then", f"as_of={TODAY + timedelta(days=2)}"))}
+    assert "28 Feb 2027" in staff.get(known["now"]).text
+    terms: dict[str, object] = {"on": TODAY + timedelta(days=3), "period": date(2027, 3, 1)}
+    invoice = carry_out(world.house, partial(membership.invoice_renewal, member_id=member, **terms))
+    amount = Money(world.house.office.read(Invoice, invoice).open, "EUR")
+    paid = {"reference": "B-8", "amount": amount, "via": "bank", "on": terms["on"]}
+    carry_out(world.house, partial(payments.receive_payment, invoice_id=invoice, **paid))
+    world.house.catch_up()
+    assert "28 Feb 2027" in staff.get(known["then"]).text
+    assert "28 Feb 2028" not in staff.get(known["then"]).text
+    assert "29 Feb 2028" in staff.get(f"{at}?as_of={TODAY + timedelta(days=3)}").text
+
+
+def test_another_days_record_offers_no_deeds_on_a_membership(world: World, staff: FlaskClient) -> None:
+    at = f"/people/{world.people[OTHER]}"
+    assert "Invoice the next year" in staff.get(at).text
+    page = staff.get(f"{at}?as_of={TODAY + timedelta(days=1)}").text
+    assert "Paid through" in page
+    assert "Invoice the next year" not in page
+    assert "Terms without dues left" not in page
 
 
 def test_credit_is_shown_as_it_stood_and_as_it_was_known(world: World, staff: FlaskClient) -> None:

@@ -1,15 +1,19 @@
 """A person's record for the office: memberships, money and history."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, request, url_for
+from sqlalchemy import Connection
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
 from domain.members.member import Member
+from domain.members.standing import Since, since
 from domain.people.person import Person
 from projections.ledger import customers
-from projections.views import history, people, register
+from projections.views import history, people, register, renewals
+from projections.views.register import Entry
 from web.api.deeds import house
 from web.api.reading import cursor_of, views
 from web.auth.identity import current
@@ -56,19 +60,32 @@ def show(
     """Show who it is and their memberships, as of a day and as known on a day."""
     at = seen(asked(DatesSchema()))
     with views() as connection:
-        entries = register.of_person(connection, person_id, as_of=at.as_of, known_at=at.position)
+        memberships = _memberships(connection, person_id, at)
         listed = people.find(connection, person_id)
-    memberships = [(entry, house().office.read(Member, entry.member)) for entry in entries]
     return render_template(
         "record/show.html",
         **frame(person_id, at),
-        memberships=[(entry, member, member.since(at.as_of)) for entry, member in memberships],
+        memberships=memberships,
         listed=listed,
         key=fresh_key(),
         refused=member_id,
         errors=errors or {},
         values=values or {"on": house().today().isoformat()},
     )
+
+
+def _memberships(connection: Connection, person_id: UUID, at: Seen) -> list[tuple[Entry, Since, date | None, int]]:
+    """Return each membership as it stood, since when, paid through when, and today's terms without dues."""
+    dated: dict[str, Any] = {"as_of": at.as_of, "known_at": at.position}
+    return [
+        (
+            entry,
+            since(register.moves_of(connection, entry.member, known_at=at.position), at.as_of),
+            renewals.paid_through(connection, entry.member, **dated),
+            house().office.read(Member, entry.member).credits,
+        )
+        for entry in register.of_person(connection, person_id, **dated)
+    ]
 
 
 @pages.get("/money")
