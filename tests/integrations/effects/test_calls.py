@@ -69,7 +69,7 @@ def test_killed_after_the_result_was_stated_states_it_once(
     jar = a_jar(office)
     pour(office, jar, 10)
 
-    def killed(*_args: object) -> None:
+    def killed(*_args: object, **_more: object) -> None:
         raise Killed
 
     with monkeypatch.context() as patch:
