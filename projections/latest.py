@@ -8,6 +8,11 @@ EVER = 2**62
 """A position after every other: all that is known now."""
 
 
+def then(as_of: date, known_at: int | None) -> dict[str, date | int]:
+    """Return the two dates as a statement that was built for any takes them: `as_of` and `known_at`."""
+    return {"as_of": as_of, "known_at": EVER if known_at is None else known_at}
+
+
 def known(table: FromClause, as_of: date | None, known_at: int | None) -> ColumnElement[bool]:
     """Select the lines true by a day and known by a position; None stands for any day, and for now."""
     upto = table.c.position <= (EVER if known_at is None else known_at)

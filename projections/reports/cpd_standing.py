@@ -1,13 +1,15 @@
 """How a person stands under a CPD scheme on a day, as known at a position, and which facts say so."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, SelectBase, Subquery, literal, select, union_all
+from sqlalchemy import CompoundSelect, Connection, Select, SelectBase, Subquery, literal, select, union_all
 
 from domain.cpd.credit import as_attributes
 from domain.cpd.evaluate import Outcome
@@ -16,12 +18,15 @@ from domain.cpd.lines import Line, MemberFacts
 from domain.cpd.numbers import plain
 from domain.cpd.scheme_text import scheme_from_json
 from domain.errors import DomainError, NotFound
+from projections.latest import known, latest
 from projections.reports.explained import Says
 from projections.reports.numbers import Look
 from projections.views import cpd_credits, cpd_holders
 from projections.views.cpd_credits import Learnt, Rules
 
 UNKNOWN = MemberFacts()
+PART = 1_000
+_read = lru_cache(64)(scheme_from_json)
 
 
 class Standing(NamedTuple):
@@ -61,18 +66,41 @@ def standing(
 
     Raises NotFound if the scheme was not published by then, Invalid if no cycle can be told.
     """
-    rules = cpd_credits.rules_of(connection, scheme, as_of=as_of, known_at=known_at)
-    if rules is None:
-        raise NotFound(f"no scheme {scheme!r} was published by {as_of}; check its id", field="scheme")
-    found = cpd_credits.lines(connection, person_id, as_of=as_of, known_at=known_at, scheme=scheme, trust=rules.trust)
+    look = Look(as_of, known_at)
+    rules = _rules(connection, scheme, look)
+    found = cpd_credits.lines(connection, person_id, **look._asdict(), scheme=scheme, trust=rules.trust)
     rests_on = {rules.position, *(position for line in found for position in line.rests_on)}
     if member.joined is None:
-        held = cpd_holders.held_since(connection, person_id, scheme, as_of=as_of, known_at=known_at)
+        held = cpd_holders.held_since(connection, person_id, scheme, **look._asdict())
         joined, award = held or (None, None)
         member = replace(member, joined=joined)
         rests_on |= set() if award is None else {award}
-    outcome = judge(scheme_from_json(rules.content), member, [_line(each) for each in found], as_of)
+    outcome = judge(_read(rules.content), member, [_line(each) for each in found], as_of)
     return Standing(rules, outcome, found, sorted(rests_on))
+
+
+def everybody(
+    connection: Connection, persons: Iterable[UUID], scheme: str, look: Look
+) -> Iterator[tuple[UUID, Outcome]]:
+    """Yield how each of many people stands under a scheme, in order; who has no cycle yet is left out.
+
+    Read a thousand people at a time. Raises NotFound if the scheme was not published by then.
+    """
+    rules, waiting = _rules(connection, scheme, look), iter(persons)
+    while part := list(islice(waiting, PART)):
+        logs = cpd_credits.logs(connection, part, **look._asdict(), scheme=scheme, trust=rules.trust)
+        since = cpd_holders.all_held_since(connection, part, scheme, **look._asdict())
+        for person in part:
+            with suppress(DomainError):
+                member = replace(UNKNOWN, joined=since.get(person))
+                yield person, judge(_read(rules.content), member, [_line(each) for each in logs[person]], look.as_of)
+
+
+def _rules(connection: Connection, scheme: str, look: Look) -> Rules:
+    rules = cpd_credits.rules_of(connection, scheme, **look._asdict())
+    if rules is None:
+        raise NotFound(f"no scheme {scheme!r} was published by {look.as_of}; check its id", field="scheme")
+    return rules
 
 
 def standings(connection: Connection, person_id: UUID, *, as_of: date, known_at: int | None = None) -> list[Standing]:
@@ -103,8 +131,8 @@ class Standings(NamedTuple):
 
     def _facts(self, scheme: str) -> Iterator[Subquery]:
         at = self.look._asdict()
-        yield cpd_credits.in_force(scheme, **at).subquery()
-        yield cpd_credits.facts(self.person, **at, scheme=scheme).subquery()
+        yield _in_force(scheme, **at).subquery()
+        yield _logged(self.person, **at, scheme=scheme).subquery()
         yield cpd_holders.asking(self.person, scheme, **at).subquery()
         yield cpd_holders.last_award(self.person, scheme, **at).subquery()
 
@@ -122,8 +150,28 @@ class Log(NamedTuple):
 
     def facts(self, keys: Collection[UUID]) -> SelectBase:
         """Select what was logged, and what struck it off."""
-        found = cpd_credits.facts(self.person, **self.look._asdict()).subquery().c
+        found = _logged(self.person, **self.look._asdict()).subquery().c
         return select(found.key, found.position).where(found.key.in_(keys))
+
+
+def _logged(
+    person_id: UUID, *, as_of: date, known_at: int | None = None, scheme: str | None = None
+) -> CompoundSelect[UUID, int]:
+    """Select activity and position of what a person logged, and of what was said of it, as `lines` tells them."""
+    logged, said = cpd_credits.activities.c, cpd_credits.verdicts.c
+    log = (logged.person == person_id) & known(cpd_credits.activities, as_of, known_at)
+    judged = (said.person == person_id) & known(cpd_credits.verdicts, None, known_at) & cpd_credits.about(scheme)
+    return union_all(
+        select(logged.activity.label("key"), logged.position).where(log),
+        select(said.activity, said.position).where(judged, said.activity.in_(select(logged.activity).where(log))),
+    )
+
+
+def _in_force(scheme: str, *, as_of: date, known_at: int | None = None) -> Select[int]:
+    """Select the position of the rules of a scheme that are in force on a day."""
+    schemes = cpd_credits.schemes
+    last = latest(schemes, schemes.c.scheme, as_of, known_at, schemes.c.scheme == scheme)
+    return select(schemes.c.position).where(last)
 
 
 def _line(learnt: Learnt) -> Line:

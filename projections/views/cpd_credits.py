@@ -10,25 +10,23 @@ from sqlalchemy import (
     Boolean,
     Column,
     ColumnElement,
-    CompoundSelect,
     Connection,
     Date,
     Index,
     Integer,
     MetaData,
-    Select,
     String,
     Table,
     Text,
     Uuid,
+    bindparam,
     select,
-    union_all,
 )
 
 from domain.learning.activity import Activity, Source
 from domain.learning.scheme import Scheme, Trust
 from projections.engine import Rows, View
-from projections.latest import known, latest
+from projections.latest import known, latest, then
 
 Status = Literal["accepted", "pending", "rejected", "void"]
 
@@ -154,20 +152,22 @@ def published(  # noqa: PLR0913  a fold names what it reads
     cpd_schemes.append(position=position, **rules)
 
 
+_THEN: Any = bindparam("as_of"), bindparam("known_at")
+"""Statements that are asked for each of many people are built once."""
+_RULES = select(schemes.c["scheme", "version", "on", "trust", "content", "position"])
+_IN_FORCE = _RULES.where(latest(schemes, schemes.c.scheme, *_THEN, schemes.c.scheme == bindparam("scheme")))
+
+
 def rules_of(connection: Connection, scheme: str, *, as_of: date, known_at: int | None = None) -> Rules | None:
     """Return the version of a scheme in force on a day, None if none was published by then."""
-    c = schemes.c
-    last = latest(schemes, c.scheme, as_of, known_at, c.scheme == scheme)
-    row = connection.execute(select(c.scheme, c.version, c.on, c.trust, c.content, c.position).where(last)).first()
+    row = connection.execute(_IN_FORCE, {"scheme": scheme, **then(as_of, known_at)}).first()
     return None if row is None else Rules(*row)
 
 
 def all_rules(connection: Connection, *, as_of: date, known_at: int | None = None) -> list[Rules]:
     """Return the version in force of every scheme, by its id."""
-    c = schemes.c
-    columns = (c.scheme, c.version, c.on, c.trust, c.content, c.position)
-    rows = connection.execute(select(*columns).where(latest(schemes, c.scheme, as_of, known_at)).order_by(c.scheme))
-    return [Rules(*row) for row in rows]
+    query = _RULES.where(latest(schemes, schemes.c.scheme, as_of, known_at)).order_by(schemes.c.scheme)
+    return [Rules(*row) for row in connection.execute(query)]
 
 
 def lines(
@@ -184,46 +184,34 @@ def lines(
     What offices say holds from when it is known: a verdict speaks of the activity's own day. Without a
     scheme only what was struck off is told apart.
     """
-    c = activities.c
-    rows = connection.execute(
-        select(activities).where(c.person == person_id, known(activities, as_of, known_at)).order_by(c.on, c.position)
-    ).all()
-    said = _said(connection, person_id, scheme, known_at)
-    return [_learnt(row, said.get(row.activity, []), trust) for row in rows]
+    return logs(connection, [person_id], as_of=as_of, known_at=known_at, scheme=scheme, trust=trust)[person_id]
 
 
-def facts(
-    person_id: UUID, *, as_of: date, known_at: int | None = None, scheme: str | None = None
-) -> CompoundSelect[UUID, int]:
-    """Select activity and position of what a person logged, and of what was said of it, as `lines` tells them."""
-    logged, said = activities.c, verdicts.c
-    log = (logged.person == person_id) & known(activities, as_of, known_at)
-    judged = (said.person == person_id) & known(verdicts, None, known_at) & _about(scheme)
-    return union_all(
-        select(logged.activity.label("key"), logged.position).where(log),
-        select(said.activity, said.position).where(judged, said.activity.in_(select(logged.activity).where(log))),
-    )
+def logs(
+    connection: Connection, persons: list[UUID], *, as_of: date, known_at: int | None, scheme: str | None, trust: str
+) -> dict[UUID, list[Learnt]]:
+    """Return the logs of several people, each as `lines` does."""
+    asked = {"persons": persons, "scheme": scheme, **then(as_of, known_at)}
+    said: dict[UUID, list[Any]] = {}
+    for row in connection.execute(_SAID, asked):
+        said.setdefault(row.activity, []).append(row)
+    found: dict[UUID, list[Learnt]] = {person: [] for person in persons}
+    for row in connection.execute(_LOGGED, asked):
+        found[row.person].append(_learnt(row, said.get(row.activity, []), trust))
+    return found
 
 
-def in_force(scheme: str, *, as_of: date, known_at: int | None = None) -> Select[int]:
-    """Select the position of the rules of a scheme that are in force on a day."""
-    return select(schemes.c.position).where(
-        latest(schemes, schemes.c.scheme, as_of, known_at, schemes.c.scheme == scheme)
-    )
-
-
-def _about(scheme: str | None) -> ColumnElement[bool]:
+def about(scheme: Any) -> ColumnElement[bool]:  # noqa: ANN401  an id, or what stands for one in a statement
+    """Select the verdicts that count for a scheme; None stands for those that hold everywhere."""
     struck = verdicts.c.scheme.is_(None)
     return struck if scheme is None else struck | (verdicts.c.scheme == scheme)
 
 
-def _said(connection: Connection, person_id: UUID, scheme: str | None, known_at: int | None) -> dict[UUID, list[Any]]:
-    c = verdicts.c
-    among = known(verdicts, None, known_at) & _about(scheme)
-    said: dict[UUID, list[Any]] = {}
-    for row in connection.execute(select(verdicts).where(c.person == person_id, among).order_by(c.position)):
-        said.setdefault(row.activity, []).append(row)
-    return said
+_AMONG = bindparam("persons", expanding=True)
+_LOGGED = select(activities).where(activities.c.person.in_(_AMONG), known(activities, *_THEN))
+_LOGGED = _LOGGED.order_by(activities.c.on, activities.c.position)
+_SAID = select(verdicts).where(verdicts.c.person.in_(_AMONG), known(verdicts, None, _THEN[1]))
+_SAID = _SAID.where(about(bindparam("scheme", type_=String))).order_by(verdicts.c.position)
 
 
 def _learnt(row: Any, said: list[Any], trust: str) -> Learnt:  # noqa: ANN401  rows of the tables above

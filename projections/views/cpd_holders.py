@@ -1,14 +1,28 @@
 """Since when each person holds a certification, and which scheme that asks them to comply with."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, Select, String, Table, Uuid, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    MetaData,
+    Select,
+    String,
+    Table,
+    Uuid,
+    bindparam,
+    func,
+    select,
+)
 
 from domain.certifications.certification import Certification
 from domain.certifications.programme import Programme
 from projections.engine import Rows, View
-from projections.latest import known, latest
+from projections.latest import known, latest, then
 
 metadata = MetaData()
 programmes = Table(
@@ -50,8 +64,16 @@ def held_since(
     connection: Connection, person_id: UUID, scheme: str, *, as_of: date, known_at: int | None = None
 ) -> tuple[date, int] | None:
     """Return the day of the last award that asks for a scheme and its position, None without one."""
-    row = connection.execute(last_award(person_id, scheme, as_of=as_of, known_at=known_at)).first()
+    row = connection.execute(_LAST_AWARD, {"person": person_id, "scheme": scheme, **then(as_of, known_at)}).first()
     return None if row is None else (row[0], row[1])
+
+
+def all_held_since(
+    connection: Connection, persons: list[UUID], scheme: str, *, as_of: date, known_at: int | None
+) -> dict[UUID, date]:
+    """Return the day of the last award that asks for a scheme, of each of several people who have one."""
+    asked = {"persons": persons, "scheme": scheme, **then(as_of, known_at)}
+    return {row.person: row[1] for row in connection.execute(_LAST_AWARDS, asked)}
 
 
 def last_award(person_id: UUID, scheme: str, *, as_of: date, known_at: int | None = None) -> Select[date, int]:
@@ -76,3 +98,19 @@ def schemes_of(connection: Connection, person_id: UUID, *, as_of: date, known_at
     mine = select(awards.c.programme).where(awards.c.person == person_id, known(awards, as_of, known_at))
     query = select(programmes.c.scheme).where(asks, programmes.c.code.in_(mine)).distinct()
     return list(connection.execute(query.order_by(programmes.c.scheme)).scalars())
+
+
+_THEN: Any = {"as_of": bindparam("as_of"), "known_at": bindparam("known_at")}
+"""Statements that are asked for each of many people are built once."""
+_PERSON: Any = bindparam("person")
+_SCHEME: Any = bindparam("scheme")
+_LAST_AWARD = last_award(_PERSON, _SCHEME, **_THEN)
+_ASKING = select(programmes.c.code).where(
+    latest(programmes, programmes.c.code, **_THEN), programmes.c.scheme == _SCHEME
+)
+_LAST_AWARDS = (
+    select(awards.c.person, func.max(awards.c.on))
+    .where(awards.c.person.in_(bindparam("persons", expanding=True)), awards.c.programme.in_(_ASKING))
+    .where(known(awards, **_THEN))
+    .group_by(awards.c.person)
+)
