@@ -122,7 +122,7 @@ def of_database(error: Exception) -> Response:
 
 
 def of_newer(error: errors.UnknownVersion) -> Response:
-    """Return the answer about what a newer release has written: during an upgrade the next worker may be of that one."""
+    """Return the answer about what a newer release has written: the next worker may be of that one."""
     log.warning("newer_release", reason=str(error))
     away = ServiceUnavailable(retry_after=RETRY)
     if for_programs():
