@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy.engine import make_url
 
 import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
-from domain.errors import DomainError
+from domain.errors import DomainError, UnknownVersion
 from domain.ports import Clock
 from integrations.backup import Ledger
 from integrations.checkpoints import Sealing, Series, make_signing_key
@@ -200,7 +200,7 @@ def _guarded(loop: Loop, stop: threading.Event) -> None:
     try:
         loop(stop)
     except Exception as error:
-        known = {"reason": error.message} if isinstance(error, DomainError) else {}
+        known = {"reason": str(error)} if isinstance(error, DomainError | UnknownVersion) else {}
         log.critical("loop_failed", fault=type(error).__name__, **known)
         stop.set()
         raise
