@@ -22,7 +22,7 @@ READ = (
     "people?q=new",
     "certifications",
 )
-PAGES = ("people", "members", "events", "finance", "certifications", "stuck")
+PAGES = ("today", "members", "events", "courses", "certifications", "revenue", "receivables", "months", "applications")
 """Pages of the office; who comes by a token may see them as who signed in."""
 
 

@@ -22,7 +22,7 @@ from web.settings import Settings
 
 ROLES = frozenset({"admin", "staff", "finance"})
 SEATS = 100_000
-ENOUGH = 60
+ENOUGH = 30
 """How many answers in each part of an upgrade are enough of a load."""
 LATER = b'"v":99'
 
