@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 MONTHS_A_YEAR = 12
+SHORTEST_MONTH = 28
+"""A day up to this one is in every month, whose length need not be looked up."""
 
 
 class Period(Struct, frozen=True):
@@ -60,7 +62,7 @@ def add_months(day: date, months: int) -> date:
         return date.min
     if year > date.max.year:
         return date.max
-    length = calendar.monthrange(year, month + 1)[1]
+    length = SHORTEST_MONTH if day.day <= SHORTEST_MONTH else calendar.monthrange(year, month + 1)[1]
     if day.day <= length:
         return date(year, month + 1, day.day)
     return date(year, month + 1, length) + timedelta(days=1)

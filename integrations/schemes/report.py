@@ -4,7 +4,8 @@ from pathlib import Path
 
 from domain.cpd.evaluate import audit_sample, evaluate
 from domain.cpd.scheme import Scheme
-from integrations.schemes.answers import Json, answers, differences
+from domain.cpd.told import Json
+from integrations.schemes.answers import answers, differences
 from integrations.schemes.case_reader import Case
 from integrations.schemes.finding import Finding
 from integrations.schemes.load import load
@@ -33,7 +34,8 @@ def evaluate_files(paths: list[Path]) -> tuple[dict[str, Json], int]:
     return report | ({FINDINGS: [str(each) for each in findings]} if findings else {}), status
 
 
-def _answered(scheme: Scheme, case: Case) -> dict[str, Json]:
+def judged(scheme: Scheme, case: Case) -> dict[str, Json]:
+    """Give what the rules say of a case, every key that it may expect."""
     outcome = evaluate(
         scheme,
         case.member,
@@ -43,8 +45,14 @@ def _answered(scheme: Scheme, case: Case) -> dict[str, Json]:
         carried_in=case.carried_in,
     )
     sample = None if case.audit_population is None else audit_sample(scheme, case.audit_population)
-    found = answers(outcome, sample)
-    differing = differences(case.expect, found)
+    return answers(outcome, sample)
+
+
+def _answered(scheme: Scheme, case: Case) -> dict[str, Json]:
+    found = judged(scheme, case)
+    differing: dict[str, Json] = {
+        each.name: {"expected": each.expected, "found": each.found} for each in differences(case.expect, found)
+    }
     return found | ({"differences": differing} if differing else {})
 
 

@@ -138,6 +138,7 @@ def _make_offers(house: Installation) -> dict[str, object]:
         "role": "staff",
         "filename": "collegium.css",
         "part": "people",
+        "scheme": "demo",
     }
 
 

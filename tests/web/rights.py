@@ -67,6 +67,8 @@ RIGHTS = {
     "activities.reject": "staff admin never-own",
     "activities.void": "own staff admin",
     "schemes.publish": "staff admin",
+    "schemes.listing": "people",
+    "schemes.audit": "staff admin",
     # certifications
     "programmes.define": "staff admin",
     "certifications_api.apply": "people for-self",

@@ -10,8 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from domain.cpd.scheme_text import scheme_to_json
-from tests.domain.learning.schemes import rules
+from tests.domain.learning.schemes import FILE
 from web.api.offers import Mark
 
 SAMPLES: dict[str, Any] = {
@@ -20,7 +19,7 @@ SAMPLES: dict[str, Any] = {
     "code": "NEW",
     "scheme": "demo",
     "for_schemes": ["demo"],
-    "content": scheme_to_json(rules()),
+    "content": FILE,
     "role": "staff",
     "starts": "2026-06-01T18:00",
     "zone": "Europe/Berlin",

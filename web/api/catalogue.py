@@ -10,7 +10,7 @@ from web.api.directory import directory
 from web.api.events import events, registrations
 from web.api.finance import reports
 from web.api.history import facts
-from web.api.learning import activities, schemes
+from web.api.learning import activities
 from web.api.learning_reports import reports as learning_reports
 from web.api.me import me
 from web.api.members import members
@@ -19,6 +19,7 @@ from web.api.offered import offered
 from web.api.office import office
 from web.api.people import people
 from web.api.renewal_reports import reports as renewal_reports
+from web.api.schemes import schemes
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     me,

@@ -1,4 +1,4 @@
-"""The API's door to the activity log, and to the published rules of CPD schemes."""
+"""The API's door to the activity log."""
 
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,6 @@ from web.auth.identity import current
 from web.auth.rights import EVERYONE, allow
 
 activities = Blueprint("activities", __name__, url_prefix="/activities", description="What people learnt")
-schemes = Blueprint("schemes", __name__, url_prefix="/schemes", description="Rules of CPD schemes")
 
 
 class ActivitySchema(Schema):
@@ -45,13 +44,6 @@ class RejectionSchema(SchemeChoiceSchema):
     """The scheme it does not count for, and why."""
 
     reason = text(2_000)
-
-
-class PublicationSchema(Schema):
-    """A scheme's full rules as JSON text, and whether what members declare counts at once."""
-
-    content = text(200_000)
-    trust = ma.fields.String(load_default="counts", validate=ma.validate.OneOf(["counts", "asks"]))
 
 
 def activity_owner(activity_id: UUID) -> UUID:
@@ -99,12 +91,3 @@ def reject(data: dict[str, Any], activity_id: UUID) -> Answer:
 def void(data: dict[str, str], activity_id: UUID) -> Answer:
     """Strike an activity off the log, with a reason."""
     return done(commands.void, activity_id, on=house().today(), expected=expected(), **data)
-
-
-@schemes.post("")
-@allow(STAFF, ADMIN)
-@schemes.arguments(PublicationSchema())
-@schemes.response(201, DoneSchema())
-def publish(data: dict[str, Any]) -> Answer:
-    """Publish the next version of a scheme's rules."""
-    return done(commands.publish_scheme, on=house().today(), **data)
