@@ -9,12 +9,12 @@ from werkzeug.wrappers import Response
 
 from domain.aggregate import ADMIN
 from domain.people.person import Person
-from web.api.deeds import house
+from web.api.deeds import house, request_key
 from web.api.fields import Schema
 from web.api.own import somebody_else
 from web.auth.identity import current
 from web.auth.rights import allow
-from web.pages.forms import submitted, then
+from web.pages.forms import fresh_key, submitted, then
 
 pages = Blueprint("erasure", __name__, url_prefix="/people/<uuid:person_id>")
 
@@ -34,7 +34,7 @@ class ConfirmedSchema(Schema):
 def show(person_id: UUID, errors: dict[str, str] | None = None, **_form: object) -> str:
     """Show what erasing this person does and what stays."""
     person = house().office.read(Person, person_id)
-    return render_template("erasure/show.html", person=person, errors=errors or {})
+    return render_template("erasure/show.html", person=person, key=fresh_key(), errors=errors or {})
 
 
 @pages.post("/erasures")
@@ -42,7 +42,8 @@ def show(person_id: UUID, errors: dict[str, str] | None = None, **_form: object)
 @submitted(ConfirmedSchema(), show)
 def erase(_form: dict[str, Any], person_id: UUID) -> Response:
     """Erase the person, for good; never oneself."""
-    done = house().workroom.eraser.erase(somebody_else(person_id), on=house().today(), actor=current().actor(person_id))
+    person, actor = somebody_else(person_id), current().actor(person_id)
+    done = house().workroom.eraser.erase(person, on=house().today(), actor=actor, key=request_key())
     text = "The person is erased. Facts and totals stay, without a name, address or word of theirs."
     if not done.everywhere:
         text = (

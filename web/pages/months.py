@@ -11,13 +11,13 @@ from domain.aggregate import ADMIN, FINANCE
 from domain.errors import Invalid
 from domain.values import add_months, month_end
 from projections.reports import closing
-from web.api.deeds import house
+from web.api.deeds import house, request_key
 from web.api.fields import Schema
 from web.api.reading import views
 from web.auth.identity import current
 from web.auth.rights import allow
 from web.closing import close_month
-from web.pages.forms import submitted, then
+from web.pages.forms import fresh_key, submitted, then
 
 pages = Blueprint("months", __name__, url_prefix="/months")
 MOST_CHOICES = 36
@@ -37,7 +37,12 @@ def show(errors: dict[str, str] | None = None, values: dict[str, str] | None = N
         closings = closing.closed(connection)
         choices = _open_months(connection, closings[0].through if closings else None)
     return render_template(
-        "months/show.html", closings=closings, choices=choices, errors=errors or {}, values=values or {}
+        "months/show.html",
+        closings=closings,
+        choices=choices,
+        key=fresh_key(),
+        errors=errors or {},
+        values=values or {},
     )
 
 
@@ -58,7 +63,7 @@ def sealed(through: str) -> str:
 def close(form: dict[str, date]) -> Response:
     """Close the books through the end of a month; nothing is posted there any more."""
     _has_ended(form["through"])
-    close_month(house().office, house().engine, current().actor(), through=form["through"])
+    close_month(house().office, house().engine, current().actor(), through=form["through"], key=request_key())
     return then(url_for("months.show"), f"Closed through {form['through']:%d %B %Y} and sealed.")
 
 

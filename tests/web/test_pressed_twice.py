@@ -1,0 +1,74 @@
+"""A button pressed twice: each form of each page carries a key for one time, and has one effect."""
+
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from flask import Flask
+
+from tests.web.forms import Form, forms_of
+from tests.web.houses import OTHER, ROLES, World
+from tests.web.routes import routes
+
+SAME_TWICE = {
+    "session.signed_in": "whoever is signed in is signed in anew",
+    "session.demo_role": "likewise",
+    "session.sign_out": "there is no session any more",
+    "simulated.pay": "a page that is paid takes no second payment",
+    "simulated.fail": "a page that has failed fails no further",
+    "join.answered": "a letter is used up by its answer",
+    "today.retry": "what is not stuck cannot be tried anew",
+    "profile.add_token": "each token is shown by itself, and stands on the list to be ended",
+    "password.ask": "letters to one address are counted",
+    "password.answered": "a link is good once",
+    "password.change": "the old word is none any more",
+}
+"""Forms without a key of their own, and why a second press does no more than the first."""
+
+
+PRESSED = {
+    "member": {"cpd.log", "certificates.apply", "events.cancel", "courses.cancel", "membership.renew"},
+    "admin": {"months.close", "erasure.erase", "members_deeds.resign", "invoices_office.receive"},
+}
+"""Some of the forms that state something, so that pressing them is more than being refused twice."""
+
+
+def shown(world: World, caller: str) -> Iterator[Form]:
+    """Yield every form that a person meets, on the pages of what is theirs and of what is another's."""
+    browser = world.browser(caller)
+    for route in routes(world.app):
+        if route.method == "GET" and not route.is_api and route.endpoint != "static":
+            for whose in (caller, OTHER) if route.rule.arguments else (caller,):
+                answer = route.ask(browser, world.things[whose])
+                if answer.status_code == 200 and answer.mimetype == "text/html":
+                    yield from forms_of(answer.text, route.path(world.things[whose]))
+
+
+def endpoint_of(app: Flask, form: Form) -> str:
+    endpoint, _arguments = app.url_map.bind("localhost").match(urlsplit(form.action).path, method="POST")
+    return str(endpoint)
+
+
+@pytest.mark.parametrize("caller", ROLES)
+def test_every_form_carries_a_key_for_one_time(world: World, caller: str) -> None:
+    forms = [form for form in shown(world, caller) if endpoint_of(world.app, form) not in SAME_TWICE]
+    assert forms
+    assert {endpoint_of(world.app, form) for form in forms if not form.fields.get("idempotency_key")} == set()
+
+
+@pytest.mark.parametrize("caller", ["member", "admin"])
+def test_every_form_pressed_twice_has_one_effect(world: World, caller: str) -> None:
+    world.app.config["WTF_CSRF_ENABLED"] = False
+    browser, done, again = world.browser(caller), set(), []
+    forms = {endpoint_of(world.app, form): form for form in shown(world, caller)}
+    for endpoint in sorted(forms.keys() - SAME_TWICE.keys(), key=lambda name: ("eras" in name, name)):
+        world.house.catch_up()
+        before = world.head()
+        first = browser.post(forms[endpoint].action, data=forms[endpoint].filled())
+        once = world.head()
+        second = browser.post(forms[endpoint].action, data=forms[endpoint].filled())
+        done |= {endpoint} if once > before else set()
+        if world.head() != once or (once > before and second.status_code != first.status_code):
+            again.append(f"{endpoint}: {first.status_code}, then {second.status_code}")
+    assert again == []
+    assert done >= PRESSED[caller]
