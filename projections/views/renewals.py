@@ -153,7 +153,8 @@ def paid_through(connection: Connection, member: UUID, *, as_of: date, known_at:
     """Return the last day that was paid for by a day, be it to come; None before the first dues."""
     c = renewal_lines.c
     paid = and_(c.member == member, c.kind == TERM, _known(as_of, known_at))
-    return connection.execute(select(func.max(c.through)).where(paid)).scalar_one()
+    found: date | None = connection.execute(select(func.max(c.through)).where(paid)).scalar_one()
+    return found
 
 
 def unstated_lapses(connection: Connection, *, on: date, limit: int = 1_000) -> list[UUID]:
