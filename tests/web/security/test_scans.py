@@ -10,7 +10,10 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 HOLE = 'import subprocess\n\n\ndef run(told: str) -> None:\n    subprocess.run(f"ls {told}", shell=True)\n'
-LOCK = "alembic==1.20.1 \\\n    --hash=sha256:00\npsycopg[binary,pool]==3.3.1 \\\ntzdata==2026.6 ; sys_platform == 'win32' \\\n"
+LOCK = (
+    "alembic==1.20.1 \\\n    --hash=sha256:00\npsycopg[binary,pool]==3.3.1 \\\n"
+    "tzdata==2026.6 ; sys_platform == 'win32' \\\n"
+)
 FINE, HIT = {"vulns": []}, {"vulns": [{"id": "PYSEC-2026-1"}]}
 SKIPPED = {"skip_reason": "Dependency not found on PyPI and could not be audited"}
 
