@@ -28,6 +28,7 @@ wal_retrieve_retry_interval = 200ms
 max_connections = 200
 listen_addresses = '127.0.0.1'
 """
+FINDING_THE_PRIMARY = "target_session_attrs=read-write&connect_timeout=5&tcp_user_timeout=10000"
 PATIENCE = 60.0
 PORTS = range(20_000, 32_000)
 """Below those that Linux gives to whoever asks for any."""
@@ -102,7 +103,7 @@ class Trio:
     def url(self, database: str) -> str:
         """Return the address of a database, wherever the primary is."""
         hosts = "&".join(f"host=127.0.0.1:{cluster.port}" for cluster in self.clusters)
-        return f"postgresql+psycopg://postgres@/{database}?{hosts}&target_session_attrs=read-write&connect_timeout=5"
+        return f"postgresql+psycopg://postgres@/{database}?{hosts}&{FINDING_THE_PRIMARY}"
 
     def waits_for(self, standbys: str) -> None:
         """Have whoever is the primary acknowledge nothing before these standbys show it."""

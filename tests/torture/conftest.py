@@ -1,13 +1,27 @@
-"""A stage for each torture test, and the totals of all in the summary."""
+"""A stage for each torture test, a share of the minutes for each, and what came of every risk in the summary."""
 
+import os
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
+from tests.torture.risks import RISKS
 from tests.torture.stage import Stage, Told
 
 PLAYED: dict[str, Stage] = {}
-"""The stages of this process by the names of their tests."""
+"""The stages of this process by their tests."""
+BOUNDED = {"rounds", "one_in"}
+"""What a test calls that goes on for as many minutes as it is given."""
+OUTCOMES = ("passed", "failed", "error", "skipped")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Share the minutes out between the tests that take as many as they get."""
+    names = [set(item.function.__code__.co_names) for item in session.items if isinstance(item, pytest.Function)]
+    if (minutes := os.environ.get("COLLEGIUM_MINUTES")) is not None:
+        each = float(minutes) / max(1, sum(bool(asked & BOUNDED) for asked in names))
+        os.environ["COLLEGIUM_MINUTES_EACH"] = str(each)
 
 
 @pytest.fixture
@@ -15,19 +29,33 @@ def stage(request: pytest.FixtureRequest) -> Stage:
     """Lend a stage whose seed is printed; COLLEGIUM_SEED plays it again."""
     told = Told.read()
     print(f"seed {told.seed}")  # noqa: T201  pytest shows it with a failure
-    return PLAYED.setdefault(request.node.name, Stage(told))
+    return PLAYED.setdefault(request.node.nodeid, Stage(told))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what was counted, for each test and in all."""
+    """Print what was counted for each test, and for each risk what came of it."""
     if not PLAYED:
         return
-    total: Counter[str] = Counter()
     terminalreporter.section("torture")
-    for name, played in PLAYED.items():
-        total.update(played.counts)
+    for node, played in PLAYED.items():
+        name = node.partition("::")[2]
         terminalreporter.line(f"{name} (seed {played.told.seed}): {_said(played.counts)}")
-    terminalreporter.line(f"in all: {_said(total)}")
+    terminalreporter.section("risks")
+    for risk, files in RISKS.items():
+        outcomes = _outcomes(terminalreporter, files)
+        if outcomes:
+            counts = sum((played.counts for node, played in PLAYED.items() if node.startswith(files)), Counter())
+            terminalreporter.line(f"{risk}: {_said(outcomes)}; {_said(counts)}".rstrip("; "))
+
+
+def _outcomes(terminalreporter: pytest.TerminalReporter, files: tuple[str, ...]) -> Counter[str]:
+    return Counter(outcome for outcome in OUTCOMES for _ in _reports(terminalreporter, outcome, files))
+
+
+def _reports(terminalreporter: pytest.TerminalReporter, outcome: str, files: tuple[str, ...]) -> Iterator[object]:
+    for report in terminalreporter.stats.get(outcome, ()):
+        if report.nodeid.startswith(files):
+            yield report
 
 
 def _said(counts: Counter[str]) -> str:

@@ -41,7 +41,7 @@ class Told(NamedTuple):
     def read(cls) -> "Told":
         asked = os.environ.get
         seed = asked("COLLEGIUM_SEED") or secrets.randbits(32)
-        return cls(int(asked("COLLEGIUM_ROUNDS", "5")), float(asked("COLLEGIUM_MINUTES", FOREVER)), int(seed))
+        return cls(int(asked("COLLEGIUM_ROUNDS", "5")), float(asked("COLLEGIUM_MINUTES_EACH", FOREVER)), int(seed))
 
 
 class Part(NamedTuple):

@@ -81,7 +81,8 @@ def test_primaries_killed_under_load_lose_nothing_that_was_acknowledged(
                 trio.fail_over()
                 until_more_is_acknowledged(scene.crowd)
                 trio.rejoin()
-        concluded(stage, settings, scene)
+        until_all_is_followed(settings)
+    concluded(stage, settings, scene)
 
 
 def test_servers_killed_or_stopped_under_load_and_started_again_lose_nothing_that_was_acknowledged(
@@ -96,7 +97,8 @@ def test_servers_killed_or_stopped_under_load_and_started_again_lose_nothing_tha
                 stage.counts["restarts"] += 1
                 trio.primary.start()
             until_more_is_acknowledged(scene.crowd)
-        concluded(stage, settings, scene)
+        until_all_is_followed(settings)
+    concluded(stage, settings, scene)
 
 
 def test_a_primary_that_waits_for_no_standby_loses_what_it_acknowledged_when_killed(
@@ -151,20 +153,10 @@ def until_more_is_acknowledged(crowd: Crowd) -> None:
     assert crowd.faults == []
 
 
-def concluded(stage: Stage, settings: Settings, scene: Scene) -> None:
-    """Wait until the workers have come back by themselves and caught up, then ask the oracle."""
-    crowd, since, house = scene.crowd, scene.since, Installation(settings)
-    assert crowd.faults == []
-    office, engine = house.office, house.engine
-    until(lambda: not list(oracle.behind(office, engine)) and followed(house))
-    catch_up(settings)
-    lost, doubled = oracle.lost(office, crowd.heard()), oracle.doubled(office, crowd.heard(), since)
-    wrong = oracle.apart(office, engine)
-    stage.counts["lost"] += len(lost)
-    stage.counts["rows compared"] += oracle.rows_of(engine)
-    stage.counts["rows wrong"] += len(wrong)
-    assert (lost, doubled, wrong) == ([], [], [])
-    assert (oracle.undone(office), oracle.unbalanced(engine), oracle.oversold(office, EVENT)) == ([], [], [])
+def until_all_is_followed(settings: Settings) -> None:
+    """Wait until the workers, who have come back by themselves, are at the journal's end."""
+    house = Installation(settings)
+    until(lambda: not list(oracle.behind(house.office, house.engine)) and followed(house))
     house.close()
 
 
@@ -173,6 +165,22 @@ def followed(house: Installation) -> bool:
     with house.database.reading() as connection:
         last = connection.execute(select(func.min(followers.c.position))).scalar_one()
     return bool(last == house.office.recorder.head())
+
+
+def concluded(stage: Stage, settings: Settings, scene: Scene) -> None:
+    """Do what was left undone, then ask the oracle."""
+    catch_up(settings)
+    crowd, since, house = scene.crowd, scene.since, Installation(settings)
+    office, engine = house.office, house.engine
+    assert crowd.faults == []
+    lost, doubled = oracle.lost(office, crowd.heard()), oracle.doubled(office, crowd.heard(), since)
+    wrong = oracle.apart(office, engine)
+    stage.counts["lost"] += len(lost)
+    stage.counts["rows compared"] += oracle.rows_of(engine)
+    stage.counts["rows wrong"] += len(wrong)
+    assert (lost, doubled, wrong) == ([], [], [])
+    assert (oracle.undone(office), oracle.unbalanced(engine), oracle.oversold(office, EVENT)) == ([], [], [])
+    house.close()
 
 
 def lost_of(settings: Settings, heard: list[oracle.Acknowledged]) -> list[oracle.Acknowledged]:
