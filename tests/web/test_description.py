@@ -10,7 +10,7 @@ from tests.web.houses import World
 from tests.web.routes import routes
 from web.auth.rights import right_of
 
-REFUSALS = {"get": {"400", "404", "409", "422"}, "post": {"400", "404", "409", "410", "413", "415", "422"}}
+REFUSALS = {"get": {"400", "404", "422"}, "post": {"400", "404", "409", "410", "413", "415", "422"}}
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +55,13 @@ def test_every_operation_tells_how_it_refuses(description: dict[str, Any]) -> No
         assert wanted <= operation["responses"].keys(), (path, method)
         for status in wanted:
             assert list(operation["responses"][status]["content"]) == ["application/problem+json"], (path, status)
+
+
+def test_it_tells_of_limits_and_conflicts_only_where_there_are_any(description: dict[str, Any]) -> None:
+    told = {(method, status) for _, method, one in operations(description) for status in one["responses"]}
+    assert {("get", "409"), ("get", "410"), ("get", "412")} & told == set()
+    limited = {path for path, _, one in operations(description) if "429" in one["responses"]}
+    assert limited == {"/api/v1/verify/{number}"}
 
 
 def headers(operation: dict[str, Any]) -> set[str]:

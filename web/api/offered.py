@@ -8,7 +8,7 @@ from flask import abort
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, STAFF
-from domain.errors import RuleBroken
+from domain.errors import NotFound
 from domain.events.event import Event
 from domain.members import commands
 from domain.members.fees import GradeFee
@@ -183,7 +183,7 @@ def show_fees(query: dict[str, Any]) -> dict[str, Any]:
     with views() as connection:
         found = fees.in_force(connection, **look._asdict())
     if found is None:
-        raise RuleBroken(f"no fees are in force on {look.as_of}; publish a list that starts by then")
+        raise NotFound(f"no fees are in force on {look.as_of}; publish a list that starts by then")
     return found._asdict()
 
 

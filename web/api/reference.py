@@ -9,6 +9,7 @@ from flask import current_app
 
 from web.api.deeds import expected
 from web.api.reading import HEADER
+from web.auth.limits import Limits
 from web.auth.rights import Right, right_of
 from web.problems import REMEDIES
 
@@ -53,7 +54,7 @@ class Everywhere(BasePlugin):
         for method, operation in (operations or {}).items():
             right = right_of(current_app, rule.endpoint) or Right()
             writes = method == "post"
-            versioned = compares(current_app.view_functions[rule.endpoint])
+            versioned = asks_for(expected, current_app.view_functions[rule.endpoint])
             operation["responses"] = {str(status): told for status, told in operation["responses"].items()}
             operation["operationId"] = rule.endpoint.replace(".", "-")
             if right.public:
@@ -61,14 +62,15 @@ class Everywhere(BasePlugin):
             operation.setdefault("parameters", []).append(AWAITED)
             if writes:
                 _describe_writing(operation, versioned=versioned)
-            for status in _refusals(right, writes=writes, versioned=versioned):
+            limited = asks_for(Limits.require, current_app.view_functions[rule.endpoint])
+            for status in _refusals(right, writes=writes, versioned=versioned, limited=limited):
                 operation["responses"][str(status)] = _refusal(status)
             operation["responses"].pop("default", None)
 
 
-def compares(view: Callable[..., Any]) -> bool:
-    """Tell whether a route compares versions: its own code asks for the expected one, so nothing is declared twice."""
-    return expected.__name__ in inspect.unwrap(view).__code__.co_names
+def asks_for(what: Callable[..., Any], view: Callable[..., Any]) -> bool:
+    """Tell whether a route's own code compares versions, or counts tries, so that nothing is declared twice."""
+    return what.__name__ in inspect.unwrap(view).__code__.co_names
 
 
 def _describe_writing(operation: dict[str, Any], *, versioned: bool) -> None:
@@ -79,10 +81,11 @@ def _describe_writing(operation: dict[str, Any], *, versioned: bool) -> None:
         operation["responses"]["200"] = {**made, "description": "It had been done before, with the same key"}
 
 
-def _refusals(right: Right, *, writes: bool, versioned: bool) -> list[int]:
-    found = [BAD, MISSING, CONFLICT, INVALID]
-    found += [TOO_MANY] if right.public else [ANONYMOUS, FORBIDDEN]
-    found += [GONE, TOO_LARGE, NOT_JSON] if writes else []
+def _refusals(right: Right, *, writes: bool, versioned: bool, limited: bool) -> list[int]:
+    found = [BAD, MISSING, INVALID]
+    found += [] if right.public else [ANONYMOUS, FORBIDDEN]
+    found += [TOO_MANY] if limited else []
+    found += [CONFLICT, GONE, TOO_LARGE, NOT_JSON] if writes else []
     found += [CHANGED] if versioned else []
     return sorted(found)
 
