@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select, update
 
 from domain.journal import RawEntry
+from integrations.journal.codec import require_known
 from integrations.journal.office import Office
 from integrations.store.tables import followers
 
@@ -26,8 +27,13 @@ class Follower:
             return int(connection.execute(query).scalar_one_or_none() or 0)
 
     def page(self, after: int, limit: int = PAGE) -> Sequence[RawEntry]:
-        """Return the facts after a position."""
-        return self.office.recorder.page(after, limit)
+        """Return the facts after a position.
+
+        Raises UnknownVersion when a later release wrote one: it may follow from it what this one does not know of.
+        """
+        raws = self.office.recorder.page(after, limit)
+        require_known(raws)
+        return raws
 
     def move(self, connection: Connection, before: int, after: int) -> bool:
         """Move the mark, unless another reader of the same name has moved it meanwhile."""

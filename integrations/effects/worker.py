@@ -6,6 +6,7 @@ from typing import Protocol
 
 import structlog
 
+from domain.errors import UnknownVersion
 from integrations.effects.leader import Holds, lead
 from integrations.store.database import Database
 
@@ -36,12 +37,17 @@ class Worker:
         self._news.set()
 
     def run(self, stop: threading.Event) -> None:
-        """Work until told to stop, after the step under way; a fault of the database is waited out."""
+        """Work until told to stop, after the step under way; a fault of the database is waited out.
+
+        Raises UnknownVersion when a later release wrote a fact.
+        """
         while not stop.is_set():
             try:
                 with lead(self.database, self.name) as holds:
                     if holds is not None:
                         self._led(holds, stop)
+            except UnknownVersion:
+                raise
             except Exception as error:  # noqa: BLE001  the loop outlives every fault; it is logged
                 log.warning("effects_fault", fault=type(error).__name__)
             stop.wait(FAULT_WAIT)

@@ -34,6 +34,9 @@ class Wire(msgspec.Struct, Generic[F], omit_defaults=True, frozen=True):
     ca: int | None = None
 
 
+_envelope = msgspec.json.Decoder(Wire[msgspec.Raw])
+
+
 class Codec(Mapper[UUID]):
     """Turns entries into stored events and back, with the keys of the persons they speak of."""
 
@@ -151,6 +154,18 @@ def read_state(topic: str, state: bytes) -> Wire[Fact]:
     return _upcast(kind, state)
 
 
+def require_known(raws: Iterable[RawEntry]) -> None:
+    """Raise UnknownVersion if a later release wrote one of these, whether or not anybody here would read it."""
+    for raw in raws:
+        kind, version = known_fact(raw.topic), _envelope.decode(raw.state).v
+        if version > kind.VERSION:
+            raise _newer(kind, version)
+
+
+def _newer(kind: type[Fact], version: int) -> UnknownVersion:
+    return UnknownVersion(f"{kind.TOPIC} version {version} was written by a newer release than this; start that one")
+
+
 def _upcast(kind: type[Fact], state: bytes) -> Wire[Fact]:
     old = msgspec.json.decode(state, type=Wire[dict[str, Any]])
     fields = upcast_fields(kind, old.v, old.f)
@@ -161,8 +176,7 @@ def _upcast(kind: type[Fact], state: bytes) -> Wire[Fact]:
 def upcast_fields(kind: type[Fact], version: int, fields: dict[str, Any]) -> dict[str, Any]:
     """Return the fields as the present version has them. Raises UnknownVersion for a later one."""
     if version > kind.VERSION:
-        message = f"{kind.TOPIC} version {version} was written by a newer release than this; start that one"
-        raise UnknownVersion(message)
+        raise _newer(kind, version)
     for step in range(version, kind.VERSION):
         fields = kind.upcast(step, fields)
     return fields

@@ -90,26 +90,27 @@ def test_an_upgrade_under_load_loses_nothing_and_sends_nobody_away(
 def test_a_fact_of_a_kind_that_came_later_stops_an_older_follower_before_it_moves(
     older: Path, settings: dict[str, str], house: Installation
 ) -> None:
-    known, margins = house.office.recorder.head(), followers(house)
+    known = house.office.recorder.head()
     a_fee_is_charged(house)
     with started(older, settings, "follow") as old:
         assert old.process.wait(60) == 1
         assert "payment.fee_charged" in old.said()
     assert set(house.engine.positions().values()) == {known}
-    assert (stopped(house), followers(house)) == ([], margins)
+    assert stopped(house) == []
 
 
 def test_a_version_that_came_later_stops_this_follower_before_it_moves(
     settings: dict[str, str], house: Installation
 ) -> None:
     house.migrate()
-    known, margins = house.office.recorder.head(), followers(house)
+    known = house.office.recorder.head()
     a_later_release_renames_somebody(house)
     with started(ROOT, settings, "follow") as new:
         assert new.process.wait(60) == 1
         assert "person.registered version 99 was written by a newer release; start that one" in new.said()
     assert set(house.engine.positions().values()) == {known}
-    assert (stopped(house), followers(house)) == ([], margins)
+    assert max(followers(house).values()) <= known
+    assert stopped(house) == []
 
 
 def test_who_asks_for_what_a_later_release_wrote_is_told_to_ask_again(house: Installation, token: str) -> None:

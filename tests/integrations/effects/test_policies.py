@@ -3,11 +3,12 @@ import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
+from domain.errors import UnknownVersion
 from domain.journal import Entry, Journal
 from integrations.effects import rows
 from integrations.effects.calls import Effects
@@ -16,6 +17,7 @@ from integrations.effects.policies import Policies, Policy, StuckPolicies
 from integrations.effects.worker import Worker
 from integrations.journal.codec import to_micro
 from integrations.journal.office import Office
+from integrations.journal.recorder import journal
 from integrations.store.tables import followers, idempotency
 from tests.integrations.effects.shops import Killed, a_jar, coins, pour, stuck
 from tests.integrations.journal.jars import Jar
@@ -172,6 +174,27 @@ def test_a_worker_follows_until_it_is_told_to_stop(office: Office) -> None:
         worker.wake()
         thread.join(10)
     assert not thread.is_alive()
+
+
+LATER = (
+    ("member.knighted", b'{"f":{},"at":1,"by":"office"}', "does not know"),
+    ("person.registered", b'{"f":{},"at":1,"by":"office","v":99}', "version 99 was written by a newer release"),
+)
+
+
+@pytest.mark.parametrize(("topic", "state", "said"), LATER, ids=["a later kind", "a later version"])
+def test_what_a_later_release_wrote_stops_the_worker_before_its_mark_moves(
+    office: Office, topic: str, state: bytes, said: str
+) -> None:
+    policies = Policies(office, [])
+    policies.step()
+    before = policies.follower.position()
+    row = {"originator_id": uuid4(), "originator_version": 1, "topic": topic, "state": state, "recorded": 1}
+    with office.database.writing() as connection:
+        connection.execute(insert(journal).values(row))
+    with pytest.raises(UnknownVersion, match=said):
+        Worker(office.database, [policies]).run(threading.Event())
+    assert policies.follower.position() == before
 
 
 def patience(stop: threading.Event) -> Iterator[int]:
