@@ -64,8 +64,7 @@ class Payment(Aggregate, topic="payment"):
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.invoice_id = id
-        self.currency = "XXX"
-        self.via = ""
+        self.currency, self.via, self.on = "XXX", "", date.min
         self.requested = self.received = self.fee = 0
         self.fees: dict[str, Fee] = {}
         self.refunds: dict[str, int] = {}
@@ -214,7 +213,7 @@ class Payment(Aggregate, topic="payment"):
     @applies(Received)
     def _received(self, fact: facts.Received) -> None:
         self.invoice_id, self.currency = fact.invoice_id, fact.amount.currency
-        self.received, self.via, self.fee = fact.amount.minor, fact.via, fact.fee
+        self.received, self.via, self.fee, self.on = fact.amount.minor, fact.via, fact.fee, fact.on
 
     @applies(FeeCharged)
     def _fee_charged(self, fact: facts.FeeCharged) -> None:

@@ -37,10 +37,14 @@ def receive(  # noqa: PLR0913  the terms of a payment
 ) -> Payment:
     """Return the payment of that reference; what the invoice does not need becomes the customer's credit.
 
-    The same reference again changes nothing. Raises Invalid if it is in another currency than the invoice.
+    The same reference again changes nothing. Raises RuleBroken, naming the reference, if it comes with other terms
+    by another way than the processor, whose notices of one payment differ; Invalid in another currency than the
+    invoice.
     """
     payment = _payment(journal, reference)
     if payment.is_received:
+        if via != "stripe":
+            _check_same(journal, payment, (invoice_id, amount, via, on))
         return payment
     invoice = journal.get(Invoice, invoice_id)
     beyond = amount - Money(min(amount.minor, invoice.open), invoice.currency)
@@ -143,6 +147,14 @@ def dispute_lost(journal: Journal, payment: UUID, *, dispute: str, on: date, end
 def _payment(journal: Journal, reference: str) -> Payment:
     id = payment_id(reference)
     return journal.get(Payment, id) if journal.holds(Payment, id) else Payment(id)
+
+
+def _check_same(journal: Journal, payment: Payment, terms: tuple[UUID, Money, str, date]) -> None:
+    received = Money(payment.received, payment.currency)
+    if terms != (payment.invoice_id, received, payment.via, payment.on):
+        number = journal.get(Invoice, payment.invoice_id).number
+        told = f"this reference is a payment of {received} for {number}, by {payment.via} on {payment.on}"
+        raise RuleBroken(f"{told}; give each payment a reference of its own", field="reference")
 
 
 def _received(journal: Journal, id: UUID) -> Payment:

@@ -1,6 +1,7 @@
 """What every paper of the office must satisfy: whole amounts above zero, known ways of paying, named lines."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
 from domain.billing.lines import Line
@@ -29,6 +30,16 @@ def checked_via(via: str) -> str:
     if via not in WAYS:
         raise Invalid(f"{via!r} is no way of paying; use one of {', '.join(sorted(WAYS))}", field="via")
     return via
+
+
+def checked_receipt_day(on: date, *, issued: date, today: date) -> date:
+    """Return the day on which money came in. Raises Invalid if it is yet to come, or before the invoice."""
+    if on > today:
+        raise Invalid(f"{on} is yet to come; give the day on which the money came in", field="on")
+    if on < issued:
+        told = f"the invoice was issued on {issued}, so it was not paid on {on}"
+        raise Invalid(f"{told}; give the day of issue for money that came in advance", field="on")
+    return on
 
 
 def checked_purpose(purpose: str, subject_id: UUID | None) -> None:

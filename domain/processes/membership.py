@@ -6,8 +6,10 @@ from uuid import UUID, uuid5
 from domain.billing import commands as billing
 from domain.billing.invoice import Invoice
 from domain.billing.lines import Line, Months
+from domain.billing.schedule import month_of
 from domain.errors import Erased, RuleBroken
 from domain.journal import Journal
+from domain.members import commands as members
 from domain.members import standing
 from domain.members.commands import NUMBERS
 from domain.members.fees import FEES, FeeSchedule
@@ -21,6 +23,7 @@ DUE = timedelta(days=30)
 SERVED_MONTHS = 12
 STREAM = "dues"
 LINE = "dues"
+BEGUN = "the term began in another month than invoiced for"
 FREE = "this grade of membership is free"
 
 
@@ -54,17 +57,19 @@ def invoice_renewal(journal: Journal, member_id: UUID, *, on: date, period: date
     """Return the id of the dues invoice for the term that begins with `period`; asked again, the same one.
 
     For a lapsed or resigned member the period begins on the day itself: paying it, they rejoin.
-    Raises RuleBroken if the next term begins on another day, or if they have said that they leave.
+    Raises RuleBroken, naming the period, if the next term begins on another day, if they have said that they
+    leave, or if its dues were withdrawn because they left.
     """
-    invoice_id = dues_id(member_id, period)
-    if journal.holds(Invoice, invoice_id):
-        return invoice_id
     member = journal.get(Member, member_id)
     leaves = standing.resigned_from(member.moves)
     if leaves is not None and on < leaves:
-        raise RuleBroken(f"they resigned from {leaves} on; invoice them again when they come back")
+        raise RuleBroken(f"they resigned from {leaves} on; invoice them again when they come back", field="period")
+    invoice_id = dues_id(member_id, period)
+    if journal.holds(Invoice, invoice_id):
+        _is_wanted(journal.get(Invoice, invoice_id))
+        return invoice_id
     if not member.terms or member.next_start(on) != period:
-        raise RuleBroken(f"no further term begins on {period}; look up when the last one ends")
+        raise RuleBroken(f"no further term begins on {period}; look up when the last one ends", field="period")
     _charge(journal, member, invoice_id=invoice_id, period=period, on=on)
     journal.record(member)
     return invoice_id
@@ -84,6 +89,18 @@ def resign(
     if member.terms:
         _withdraw(journal, dues_id(member_id, member.terms[-1].through + DAY), on)
     return member_id
+
+
+def begin_term(journal: Journal, member_id: UUID, invoice_id: UUID, on: date) -> None:
+    """Let the term begin that these dues pay for; dues planned from another month are earned over that term."""
+    members.start_term(journal, member_id, invoice_id=invoice_id, on=on)
+    begun = journal.get(Member, member_id).terms[-1]
+    moved = [] if begun.invoice_id != invoice_id else _planned_apart(journal.get(Invoice, invoice_id), begun.from_)
+    if not moved or journal.get(Person, begun.person_id).erased:
+        return
+    served = Months(from_=month_of(begun.from_), count=SERVED_MONTHS)
+    for line in moved:
+        billing.reschedule(journal, invoice_id, line=line, recognise=served, reason=BEGUN, on=on)
 
 
 def dues_id(member_id: UUID, period: date) -> UUID:
@@ -109,6 +126,18 @@ def _charge(journal: Journal, member: Member, *, invoice_id: UUID, period: date,
         purpose="membership",
         subject_id=member.id,
     )
+
+
+def _planned_apart(invoice: Invoice, first: date) -> list[str]:
+    """Return the lines earned from another month on than a term that begins on a day; none before its invoice's."""
+    plans = {line: sold.plan for line, sold in invoice.services.items() if isinstance(sold.how, Months) and sold.plan}
+    return [line for line, plan in plans.items() if min(plan) != max(month_of(first), invoice.services[line].invoiced)]
+
+
+def _is_wanted(invoice: Invoice) -> None:
+    if not (invoice.open or invoice.paid):
+        message = f"{invoice.number} for this term was withdrawn; ask for a term that begins on the day itself"
+        raise RuleBroken(message, field="period")
 
 
 def _withdraw(journal: Journal, invoice_id: UUID, on: date) -> None:

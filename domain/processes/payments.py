@@ -8,10 +8,11 @@ from domain.billing import commands as billing
 from domain.billing import payments
 from domain.billing.invoice import Invoice, Unearned
 from domain.billing.lines import Fx
+from domain.billing.rules import checked_receipt_day
 from domain.courses import commands as courses
 from domain.events import commands as events
 from domain.journal import Journal
-from domain.members import commands as members
+from domain.processes import membership
 from domain.values import Money
 
 
@@ -25,12 +26,16 @@ def receive_payment(  # noqa: PLR0913  the terms of a payment
     on: date,
     fee: int = 0,
     fx: Fx | None = None,
+    today: date | None = None,
 ) -> UUID:
     """Return the id of the payment, taken in once; an invoice paid by it has what it pays for.
 
     What the invoice does not need is the customer's credit, so a second payment never renews twice.
-    Raises NotFound if there is no such invoice, Invalid if the payment is in another currency.
+    Raises NotFound if there is no such invoice, Invalid if the payment is in another currency or, where somebody
+    enters it by hand `today`, if it is dated after that or before the invoice.
     """
+    if today is not None:
+        checked_receipt_day(on, issued=journal.get(Invoice, invoice_id).issued, today=today)
     settled = _is_paid(journal, invoice_id)
     payment = payments.receive(
         journal,
@@ -83,10 +88,6 @@ def _fulfil_if_news(journal: Journal, invoice_id: UUID, on: date, *, settled: bo
     fulfil(journal, invoice.subject_id, invoice_id, on)
 
 
-def _start_term(journal: Journal, member_id: UUID, invoice_id: UUID, on: date) -> None:
-    members.start_term(journal, member_id, invoice_id=invoice_id, on=on)
-
-
 def _confirm_seat(journal: Journal, registration_id: UUID, invoice_id: UUID, on: date) -> None:
     events.confirm(journal, registration_id, on=on, invoice_id=invoice_id)
 
@@ -97,7 +98,7 @@ def _confirm_place(journal: Journal, enrolment_id: UUID, invoice_id: UUID, on: d
 
 Fulfilment = Callable[[Journal, UUID, UUID, date], None]
 FULFILMENTS: dict[str, Fulfilment] = {
-    "membership": _start_term,
+    "membership": membership.begin_term,
     "registration": _confirm_seat,
     "enrolment": _confirm_place,
 }

@@ -80,6 +80,12 @@ class Recorder(ApplicationRecorder):
         """Return (topic, state) of one aggregate's facts behind a version, in order."""
         return driver.run(STREAM, (id, after))
 
+    def last_of(self, id: UUID) -> int:
+        """Return the position of an aggregate's last fact, 0 where there is none."""
+        last = select(func.coalesce(func.max(journal.c.position), 0)).where(journal.c.originator_id == id)
+        with self.database.reading() as connection:
+            return int(connection.scalar(last) or 0)
+
     def page(self, after: int, limit: int, upto: int | None = None) -> list[RawEntry]:
         """Return the facts after a position, none beyond `upto` (default: the head)."""
         upto = self.head() if upto is None else upto

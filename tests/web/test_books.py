@@ -80,6 +80,7 @@ def test_a_day_within_a_month_is_answered_when_asked_for(tmp_path: Path) -> None
         ("{fact: gift, date: 2027-02-06}", "fact is 'gift'; write one of"),
         ("{fact: payout, date: 2027-02-06, amount: 1, fee: 2}", "unknown key `fee`; payout takes"),
         (INVOICE, "invoice I1 is there already"),
+        (PAYMENT.replace("amount: 12000", "amount: 5"), "payment P1 is there already"),
         ("{fact: recovery, date: 2027-02-06, invoice: I1, tax_relief: true}", "no rule is built"),
         (INVOICE.replace("I1", "I2").replace("L1", "L2").replace("due:", "currency: EUR, due:"), "no rate from EUR"),
         (INVOICE.replace("I1", "I2").replace("net: 12000,", ""), "needs stream, net and recognise"),
@@ -109,6 +110,29 @@ def test_a_line_on_two_invoices_is_a_finding_only_when_it_matters_which(tmp_path
     report, status = evaluate_books([written(tmp_path, a_case(*twice, done))])
     assert status == 2
     assert "more than one invoice has a line L1" in report["findings"][0]
+
+
+DISPUTE = "{fact: dispute_opened, date: 2027-02-01, dispute: D1, payment: P1, amount: 12000, fee: 0}"
+LOST = "{fact: dispute_lost, date: 2027-02-06, dispute: D1}"
+WON = "{fact: dispute_won, date: 2027-02-05, dispute: D1, fee_returned: false}"
+COURSE = INVOICE.replace("how: months, from: 2027-01, count: 12", "how: on_completion")
+DONE = "{fact: completed, date: 2027-02-01, line: L1}"
+
+
+@pytest.mark.parametrize(
+    ("facts", "finding"),
+    [
+        ((INVOICE, PAYMENT, DISPUTE, LOST, LOST), "the outcome of dispute D1 is told twice"),
+        ((INVOICE, PAYMENT, DISPUTE, WON, WON), "the outcome of dispute D1 is told twice"),
+        ((COURSE, DONE, DONE.replace("02-01", "03-01")), "the completion of line L1 is told twice"),
+    ],
+    ids=["lost", "won", "completed"],
+)
+def test_what_happens_once_is_told_once(tmp_path: Path, facts: tuple[str, ...], finding: str) -> None:
+    assert evaluate_books([written(tmp_path, a_case(*facts[:-1]).replace("expected: {}\n", ""))])[1] == 0
+    report, status = evaluate_books([written(tmp_path, a_case(*facts))])
+    assert status == 2
+    assert finding in report["findings"][0]
 
 
 def test_a_refund_without_a_credit_note_is_owed_by_the_customer(tmp_path: Path) -> None:

@@ -104,7 +104,7 @@ def request_payment(invoice_id: UUID) -> Answer:
 @invoices.response(201, DoneSchema())
 def receive(data: dict[str, Any], invoice_id: UUID) -> Answer:
     """Take down money that came by bank or cheque; what it pays for begins."""
-    return done(process.receive_payment, invoice_id=invoice_id, **data)
+    return done(process.receive_payment, invoice_id=invoice_id, today=house().today(), **data)
 
 
 @invoices.post("/<uuid:invoice_id>/credit-notes")

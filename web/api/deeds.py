@@ -34,11 +34,20 @@ def house() -> Installation:
 def carry_out(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs) -> Receipt:
     """Carry a use case out as the person who asks, and remember its position for this request."""
     check_precondition()
-    receipt = house().office.carry_out(
-        lambda journal: use_case(journal, *args, **kwargs), current().actor(_acted_for()), key=request_key()
+    receipt = _told(
+        house().office.carry_out(
+            lambda journal: use_case(journal, *args, **kwargs), current().actor(_acted_for()), key=request_key()
+        )
     )
     g.position = receipt.position
     return receipt
+
+
+def _told(receipt: Receipt) -> Receipt:
+    """Return the receipt of what changed nothing as a repetition, at the last position of what it led to."""
+    if receipt.position or receipt.result is None:
+        return receipt
+    return Receipt(receipt.result, house().office.recorder.last_of(receipt.result), repeated=True)
 
 
 def _acted_for() -> UUID | None:

@@ -43,6 +43,12 @@ class Desk:
         self._names.add((kind, name))
         return uuid5(CASES, f"{kind} {name}")
 
+    def once(self, what: str, name: str) -> None:
+        """Raise Invalid if the case has told this before: a second time would change nothing, unnoticed."""
+        if (what, name) in self._names:
+            raise Invalid(f"{what} {name} is told twice; leave one of them out")
+        self._names.add((what, name))
+
     def invoice(self, name: str) -> UUID:
         """Return the id of an invoice. Raises NotFound before it is issued."""
         if name not in self.currencies:

@@ -109,6 +109,7 @@ def call_event_off(fact: words.EventCancelled, desk: Desk) -> None:
 def complete(fact: words.Completed, desk: Desk) -> None:
     """Complete what a line is for."""
     id = desk.invoice_of(fact.line)
+    desk.once("the completion of line", fact.line)
     desk.do(lambda journal: billing.deliver(journal, id, line=fact.line, on=fact.date))
 
 

@@ -17,6 +17,7 @@ from web.closing import close_month
 @take.register
 def receive(fact: words.Payment, desk: Desk) -> None:
     """Receive a payment."""
+    desk.new("payment", fact.payment)
     id = desk.invoice(fact.invoice)
     currency = desk.currencies[fact.invoice]
     amount = Money(fact.amount, currency)
@@ -64,6 +65,7 @@ def open_dispute(fact: words.DisputeOpened, desk: Desk) -> None:
 def win_dispute(fact: words.DisputeWon, desk: Desk) -> None:
     """Get the money back."""
     id = desk.payment_of(fact.dispute)
+    desk.once("the outcome of dispute", fact.dispute)
     desk.do(
         lambda journal: payments.dispute_won(
             journal, id, dispute=fact.dispute, fee_returned=fact.fee_returned, on=fact.date
@@ -75,6 +77,7 @@ def win_dispute(fact: words.DisputeWon, desk: Desk) -> None:
 def lose_dispute(fact: words.DisputeLost, desk: Desk) -> None:
     """Lose the money."""
     id = desk.payment_of(fact.dispute)
+    desk.once("the outcome of dispute", fact.dispute)
     desk.do(
         lambda journal: payments.dispute_lost(
             journal, id, dispute=fact.dispute, ends_service=fact.ends_service, on=fact.date

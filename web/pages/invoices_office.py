@@ -137,7 +137,7 @@ def show(
 def receive(form: dict[str, Any], invoice_id: UUID) -> Response:
     """Take down money that came by bank or cheque; what it pays for begins."""
     amount = money_of(form.pop("amount"), house().office.read(Invoice, invoice_id).currency, field="amount")
-    send(process.receive_payment, invoice_id=invoice_id, amount=amount, **form)
+    send(process.receive_payment, invoice_id=invoice_id, amount=amount, today=house().today(), **form)
     return _back(invoice_id, "The payment is taken down; what it pays for has begun.")
 
 

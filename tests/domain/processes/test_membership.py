@@ -77,6 +77,36 @@ def test_paying_the_first_dues_begins_the_membership() -> None:
     assert journal.get(Member, id).status(date(2026, 1, 20)) is Status.CURRENT
 
 
+@pytest.mark.parametrize(
+    ("paid", "served"), [(date(2026, 1, 31), "2026-01"), (date(2026, 2, 1), "2026-02"), (date(2026, 4, 9), "2026-04")]
+)
+def test_dues_are_earned_over_the_term_that_they_pay_for(paid: date, served: str) -> None:
+    journal = association()
+    id = admitted(journal)
+    pay(journal, FIRST_DUES, paid)
+    [line] = journal.get(Invoice, FIRST_DUES).services.values()
+    assert f"{journal.get(Member, id).terms[0].from_:%Y-%m}" == served
+    assert line.how == Months(served, 12)
+    moved = [fact for fact in journal.of(FIRST_DUES) if isinstance(fact, billed.Rescheduled)]
+    assert len(moved) == (served != "2026-01")
+
+
+def test_dues_paid_late_within_grace_are_earned_over_the_months_they_are_for() -> None:
+    journal = association()
+    id = a_member(journal)
+    renewal = membership.invoice_renewal(journal, id, on=date(2027, 1, 20), period=NEXT)
+    pay(journal, renewal, date(2027, 2, 3))
+    assert not any(isinstance(fact, billed.Rescheduled) for fact in journal.of(renewal))
+
+
+def test_dues_of_somebody_forgotten_are_taken_without_another_word() -> None:
+    journal = association()
+    admitted(journal)
+    erase(journal, ANN, on=ON)
+    pay(journal, FIRST_DUES, date(2026, 4, 9))
+    assert not any(isinstance(fact, billed.Rescheduled) for fact in journal.of(FIRST_DUES))
+
+
 def test_a_free_grade_joins_at_once_by_a_credit_and_without_an_invoice() -> None:
     journal = association()
     id = admitted(journal, grade="student")

@@ -1,6 +1,6 @@
 """Paying: what is paid for begins, once, whatever order the processor tells things in."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import permutations
 from uuid import UUID, uuid4
 
@@ -87,6 +87,17 @@ def test_the_same_notice_five_times_gives_one_term_and_one_payment() -> None:
     for _ in range(5):
         pay(journal, invoice, 12000)
     assert facts_of(journal, Member).count("member.joined") == 1
+    assert facts_of(journal, Payment) == ["payment.received"]
+
+
+def test_the_processors_notices_of_one_payment_may_differ() -> None:
+    journal = FakeJournal()
+    invoice = issued(journal, DUES)
+    first = pay(journal, invoice, 12000)
+    assert receive_payment(
+        journal, reference="pay:INV-000001:1", invoice_id=invoice, amount=euros(12000), via="stripe",
+        on=DAY + timedelta(days=1),
+    ) == first  # fmt: skip
     assert facts_of(journal, Payment) == ["payment.received"]
 
 
