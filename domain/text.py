@@ -4,6 +4,9 @@ import unicodedata
 
 from domain.errors import Invalid
 
+TURNING = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+"""Marks by which a name could be made to read as another. Source: Unicode Standard Annex 9."""
+
 
 def clean(value: str, *, field: str, most: int) -> str:
     """Return the text trimmed, in one Unicode form (NFC).
@@ -17,7 +20,13 @@ def clean(value: str, *, field: str, most: int) -> str:
     if len(text) > most:
         message = f"{field} has {len(text)} characters; shorten it to {most}"
         raise Invalid(message, field=field)
-    if any(unicodedata.category(c) in {"Cc", "Cs", "Cn"} and c not in "\n\t" for c in text):
+    if any(_unseen(c) for c in text):
         message = f"{field} has control characters; type it again as plain text"
         raise Invalid(message, field=field)
     return text
+
+
+def _unseen(character: str) -> bool:
+    """Tell whether a character shows nothing by itself, or turns the direction of what follows."""
+    unseen = unicodedata.category(character) in {"Cc", "Cs", "Cn"} and character not in "\n\t"
+    return unseen or unicodedata.bidirectional(character) in TURNING

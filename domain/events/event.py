@@ -10,7 +10,7 @@ from domain.aggregate import Aggregate, applies
 from domain.errors import RuleBroken
 from domain.events import facts
 from domain.events.queue import Queue
-from domain.events.rules import NOT_YET, checked_seats, checked_terms, held_until, starts_at
+from domain.events.rules import NOT_YET, checked_seats, checked_start, checked_terms, held_until, starts_at
 
 
 class Offer(NamedTuple):
@@ -60,7 +60,7 @@ class Event(Aggregate, topic="event"):
     def move(self, starts: str, *, on: date) -> list[Offer]:
         """Let it take place at another time. Raises RuleBroken once it was held or called off."""
         self._still_to_come()
-        starts_at(starts)
+        checked_start(starts, self.terms.zone, on=on)
         self.states(facts.Moved(starts=starts, on=on))
         return self._offer_free_seats(on)
 

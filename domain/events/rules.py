@@ -1,7 +1,8 @@
 """The terms an event may have, and for how long a seat at it is held for whoever is next in line."""
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -21,6 +22,8 @@ OFFER_DAYS = 3
 """How many days a seat is held for the head of the queue. Source: bylaw 7.3."""
 
 ZONE = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+){0,2}")
+LONGEST_AGO, LONGEST_AHEAD = timedelta(days=2 * 366), timedelta(days=10 * 366)
+"""An event may be taken down after it was held, so that what was learnt there counts."""
 WALL_TIME = "%Y-%m-%dT%H:%M"
 
 NOTHING = Money(0, "XXX")
@@ -34,12 +37,13 @@ def checked_terms(terms: Announced) -> Announced:
         raise Invalid("members pay between nothing and the price for guests", field="member_price")
     if not 0 < terms.minutes <= MOST_MINUTES:
         raise Invalid(f"an event lasts from 1 to {MOST_MINUTES} minutes", field="minutes")
-    starts_at(terms.starts)
+    zone = checked_zone(terms.zone)
+    checked_start(terms.starts, zone, on=terms.on)
     return replace(
         terms,
         title=clean(terms.title, field="title", most=LONGEST_TITLE),
         summary=clean(terms.summary, field="summary", most=LONGEST_SUMMARY),
-        zone=checked_zone(terms.zone),
+        zone=zone,
         capacity=checked_seats(terms.capacity),
         credit=checked_credit(terms.credit),
         attributes=checked_marks(terms.attributes),
@@ -64,9 +68,22 @@ def starts_at(starts: str) -> datetime:
     return at
 
 
+def checked_start(starts: str, zone: str, *, on: date) -> None:
+    """Raise Invalid for a start that clocks at the zone never show, or one too far from the day it is decided on."""
+    wall, at = starts_at(starts), ZoneInfo(zone)
+    if wall.replace(tzinfo=at).astimezone(UTC).astimezone(at).replace(tzinfo=None) != wall:
+        raise Invalid(f"clocks in {zone} never show {starts}: they are put forward then; move it", field="starts")
+    if not on - LONGEST_AGO <= wall.date() <= on + LONGEST_AHEAD:
+        raise Invalid("an event begins within ten years, or began within the last two; check the year", field="starts")
+
+
 def checked_zone(zone: str) -> str:
-    """Return the zone. Raises Invalid unless it looks like a name of the zone table, as in Europe/Vienna."""
-    if not ZONE.fullmatch(zone):
+    """Return the zone. Raises Invalid unless it is a name of the zone table, as Europe/Vienna is."""
+    try:
+        known = bool(ZONE.fullmatch(zone)) and ZoneInfo(zone).key == zone
+    except (KeyError, OSError, ValueError):  # unknown, the name of a folder, or no name at all
+        known = False
+    if not known:
         raise Invalid(f"{zone!r} is no time zone; write its name, as in Europe/Vienna", field="zone")
     return zone
 

@@ -12,6 +12,7 @@ BAD_DEBT = "bad_debt"
 FEES = "fees"
 FX = "fx_gain_loss"
 
+ALL = (BANK, CLEARING, RECEIVABLE, HELD, DEFERRED, TAX, CREDIT, REVENUE, BAD_DEBT, FEES, FX)
 LIABILITIES = frozenset({DEFERRED, TAX, CREDIT})
 """Shown as positive when in credit; all others when in debit. Source: worked cases, Expected."""
 

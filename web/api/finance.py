@@ -15,27 +15,28 @@ from projections.reports.finance import BUCKETS, OLDEST, View
 from projections.reports.receivables import Receivables
 from web.api.deeds import house
 from web.api.explained import explained
-from web.api.fields import AsOfSchema, Schema
+from web.api.fields import CURRENCIES, NO_CURRENCY, AsOfSchema, Schema
 from web.api.lists import key_in
 from web.api.reading import BEFORE, cursor_of, dates, position_known_at, views
 from web.auth.rights import allow
 
 reports = Blueprint("finance_reports", __name__, url_prefix="/reports", description="The books' reports")
 PAGE = 100
+MONTH = ma.validate.Regexp(r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$", error="Write a year and its month, such as 2026-11.")
 
 
 class BooksSchema(AsOfSchema):
     """From where to look, and in which currency (default: the association's own)."""
 
-    currency = ma.fields.String(load_default=None, validate=ma.validate.Length(equal=3))
+    currency = ma.fields.String(load_default=None, validate=ma.validate.OneOf(CURRENCIES, error=NO_CURRENCY))
 
 
 class NumberSchema(BooksSchema):
     """Which number to explain: revenue or deferred, of a stream, in a month if given."""
 
-    account = ma.fields.String(load_default=accounts.REVENUE)
+    account = ma.fields.String(load_default=accounts.REVENUE, validate=ma.validate.OneOf(accounts.ALL))
     stream = ma.fields.String(load_default=None)
-    month = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"))
+    month = ma.fields.String(load_default=None, validate=MONTH)
     cursor = ma.fields.String(load_default=None)
 
 
@@ -190,9 +191,9 @@ def after(query: dict[str, Any]) -> tuple[int, int]:
     return position, place
 
 
-def paged(reasons: list[why.Reason]) -> dict[str, Any]:
+def paged(reasons: list[why.Reason], limit: int = PAGE) -> dict[str, Any]:
     """Return a page of reasons with the cursor of the next."""
-    full = len(reasons) == PAGE
+    full = len(reasons) == limit
     cursor = cursor_of(reasons[-1].position, reasons[-1].place) if full else None
     return {"reasons": [reason._asdict() for reason in reasons], "cursor": cursor}
 

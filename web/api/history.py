@@ -1,5 +1,6 @@
 """The API's door to facts: the history of a thing, the numbered feed for integrators, and verifying a certificate."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -76,7 +77,7 @@ class VerifiedSchema(Schema):
     status = ma.fields.String()
     awarded = ma.fields.Date(allow_none=True)
     since = ma.fields.Date()
-    until = ma.fields.Date(allow_none=True)
+    through = ma.fields.Date(allow_none=True, metadata={"description": "The last day of it, null without an end."})
     on = ma.fields.Date()
 
 
@@ -120,7 +121,12 @@ def verify(query: dict[str, Any], number: str) -> dict[str, Any]:
     on = query["on"] or house().today()
     with views() as connection:
         found = certifications.verify(connection, number[:40], on=on)
-    return worth_of(found) | {"on": on} if found else abort(404)
+    return _worth(found) | {"on": on} if found else abort(404)
+
+
+def _worth(found: certifications.Worth) -> dict[str, Any]:
+    """Return what it is worth with the last day of that, as people read days, and nothing of whose it is."""
+    return worth_of(found) | {"through": None if found.until == date.max else found.until - timedelta(days=1)}
 
 
 def _reader() -> Reader:

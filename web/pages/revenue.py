@@ -16,7 +16,7 @@ from projections.reports import finance, why
 from projections.reports.finance import View
 from projections.views import people
 from web.api.deeds import house
-from web.api.finance import after, last_day_of, number, paged
+from web.api.finance import MONTH, after, last_day_of, number, paged
 from web.api.reading import views
 from web.auth.rights import allow
 from web.pages.asked import DatesSchema, Seen, asked, kept_dates, seen
@@ -26,6 +26,8 @@ from web.pages.sheets import Row, amount, sheet
 pages = Blueprint("revenue", __name__, url_prefix="/revenue")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 TITLES = {"dues": "Membership dues", "events": "Events", "education": "Education", "certification": "Certification"}
+PAGE = 60
+"""Postings behind a bar on one page: with its styles it stays below 100 KB."""
 COLUMNS = ("Stream", "Month", "State", "Amount", "Currency")
 
 
@@ -36,7 +38,7 @@ class NumberQuery(DatesSchema):
         load_default=accounts.REVENUE, validate=ma.validate.OneOf([accounts.REVENUE, accounts.DEFERRED])
     )
     stream = ma.fields.String(load_default=None, validate=ma.validate.Length(max=40))
-    month = ma.fields.String(load_default=None, validate=ma.validate.Regexp(r"^[1-9][0-9]{3}-(0[1-9]|1[0-2])$"))
+    month = ma.fields.String(load_default=None, validate=MONTH)
 
 
 @pages.get("")
@@ -65,7 +67,7 @@ def explain() -> str:
     until = last_day_of(int(query["month"][:4])) if query["month"] else at.as_of
     view = View(max(until, at.as_of), at.position, house().settings.currency)
     with views() as connection:
-        found = paged(why.explain(connection, number(query), view, after=after(query)))
+        found = paged(why.explain(connection, number(query), view, after=after(query), limit=PAGE), PAGE)
         headed = customers.headed(connection, [reason["invoice_id"] for reason in found["reasons"]])
         names = people.names(connection, [each.person for each in headed.values() if each.person])
     total = sum(reason["minor"] for reason in found["reasons"])
