@@ -66,7 +66,8 @@ def scrub(database: Database, tables: Iterable[str] = (), patience: float | None
     """
     patience = PATIENCE if patience is None else patience
     if database.dialect != "postgresql":
-        return _empty_log(database, patience)
+        making = [f"{name} is of a rebuild under way; it goes on after that" for name in database.making()]
+        return making or _empty_log(database, patience)
     with database.reading() as connection:
         present = set(inspect(connection).get_table_names())
         wanted = [table for table in tables if table in present]

@@ -3,16 +3,29 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from integrations.store import beside
 from integrations.store.driver import Driver
 
 BUSY_MS = 20_000
 POOL = 16
+TUNED = (
+    f"busy_timeout={BUSY_MS}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    # Without it INSERT OR REPLACE would remove a fact past the trigger that refuses DELETE.
+    "recursive_triggers=ON",
+    "cache_size=-16000",
+)
 
 
 class Database:
@@ -53,9 +66,45 @@ class Database:
                 raise
             connection.exec_driver_sql("COMMIT")
 
+    def beside(self) -> "Beside":
+        """Return an empty SQLite database in a file of its own beside this one, which may take its place."""
+        return Beside(self)
+
+    def making(self) -> list[str]:
+        """Return the names of SQLite files being made beside this one; those that nobody makes any more go."""
+        return beside.sweep(_path(self.url)) if self.dialect == "sqlite" else []
+
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+
+class Beside(Database):
+    """An SQLite database being made beside another: quick to load, gone with the process unless it takes the place."""
+
+    def __init__(self, other: Database) -> None:
+        other.making()
+        self.other: Final = other
+        self._made: Final = beside.Beside(_path(other.url))
+        super().__init__(f"sqlite:///{self._made.file}")
+        self.engine = _engine(self.url, beside.LOADED)
+
+    def finish(self) -> None:
+        """Flush what was loaded; from here on each write is as durable as everywhere."""
+        self.engine.dispose()
+        self._made.flush()
+        self.engine = _engine(self.url)
+
+    def take_place(self) -> None:
+        """Put this file in the other's place; whoever has that open opens this one the next time."""
+        with self.reading() as connection:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._made.take_place()
+
+    def close(self) -> None:
+        """Give all connections back, and remove the file unless it has taken the place."""
+        super().close()
+        self._made.close()
 
 
 def begin(connection: Connection) -> None:
@@ -74,20 +123,21 @@ def undo(connection: Connection) -> None:
         connection.invalidate()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str, loaded: tuple[str, ...] = ()) -> Engine:
     options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_size": POOL, "max_overflow": POOL}
     if make_url(url).get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, **options)
-        event.listen(engine, "connect", _tune_sqlite)
+        event.listen(engine, "connect", partial(_tune_sqlite, loaded or TUNED))
+        beside.reopened(engine, _path(url))
         return engine
     return create_engine(url, pool_pre_ping=False, connect_args={"prepare_threshold": 5}, **options)
 
 
-def _tune_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+def _tune_sqlite(pragmas: tuple[str, ...], connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
     connection.isolation_level = None
-    for pragma in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
-    connection.execute("PRAGMA secure_delete=ON")
-    # Without it INSERT OR REPLACE would remove a fact past the trigger that refuses DELETE.
-    connection.execute("PRAGMA recursive_triggers=ON")
-    connection.execute("PRAGMA cache_size=-16000")
+
+
+def _path(url: str) -> Path:
+    return Path(make_url(url).database or "")

@@ -1,10 +1,10 @@
-"""A copy of a view's tables, made beside the live ones from the first fact on, then put in their place."""
+"""A copy of a view's tables, made from the first fact on; on PostgreSQL put in place by other names."""
 
 from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import Connection, Index, MetaData, Table, inspect, quoted_name, select
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
 from projections.engine import positions
 from projections.engine.page import Tables, all_known
@@ -17,24 +17,25 @@ from projections.engine.view import View
 
 LOCK_WAIT = "100ms"
 """How long a swap waits for readers on PostgreSQL; others wait behind it, so it gives up and tries again."""
-PART = 20_000
-"""How many rows are deleted at once from a table that was put aside."""
-FAR = 5_000
+FAR = 1_000
 """How many positions a swap may fold while followers wait; when it is further behind it catches up first."""
 
 
 class Build:
-    """A view being built: its tables are named with a number that no live table has."""
+    """A view being built: beside the live tables, named with a number, or in a file of its own (`ending` "")."""
 
-    def __init__(self, database: Database, view: View, number: int, unseal: Unseal | None) -> None:
+    def __init__(
+        self, database: Database, view: View, number: int, unseal: Unseal | None, ending: str | None = None
+    ) -> None:
+        ending = suffix(number) if ending is None else ending
         self.database: Final = database
         self.view: Final = view
         self.number: Final = number
         self.position = 0
         self.failure: Failure | None = None
-        self.tables: Final = Tables(view, database, unseal, suffix(number))
+        self.tables: Final = Tables(view, database, unseal, ending)
         self.tables.empty = True
-        self._copies = [_copy(shape.table, number) for shape in view.shapes.values()]
+        self._copies = [_copy(shape.table, ending) for shape in view.shapes.values()]
 
     def create(self) -> None:
         """Make the tables, and of the indexes only those that folds look groups up by."""
@@ -43,6 +44,12 @@ class Build:
                 connection.execute(CreateTable(table))
                 for index in _group_indexes(table):
                     connection.execute(CreateIndex(index))
+
+    def drop(self) -> None:
+        """Drop the tables again: this copy will not be put in place."""
+        with self.database.writing() as connection:
+            for table in self._copies:
+                connection.execute(DropTable(table))
 
     def index(self) -> None:
         """Make the indexes that only queries need, after the load."""
@@ -72,7 +79,7 @@ class Build:
                     rename(connection, name, name + suffix(old.build if old else 0))
             for name in self.view.shapes:
                 rename(connection, name + suffix(self.number), name)
-            self._take_down(connection, reached)
+            self.enter(connection, reached)
 
     def _carry_out(self, step: Step) -> None:
         changes = self.tables.fold(step.raws)
@@ -93,7 +100,8 @@ class Build:
         self.tables.write(connection, self.tables.fold(raws, connection))
         return old.position
 
-    def _take_down(self, connection: Connection, reached: int) -> None:
+    def enter(self, connection: Connection, reached: int) -> None:
+        """Take down that this copy is the view from now on, folded up to a position or to the fact that failed."""
         if self.failure is not None:
             reached = self.failure.raw.position - 1
         standing = Standing(self.view.name, self.view.version, self.number, reached)
@@ -122,51 +130,29 @@ def rename(connection: Connection, old: str, new: str) -> None:
 
 
 def sweep(database: Database, names: Iterable[str]) -> None:
-    """Drop what swaps have put aside and what broken-off builds have left of these tables.
-
-    On SQLite indexes and rows go first, a part at a time, so that nobody waits long to write.
-    """
+    """Drop what swaps have put aside and what broken-off builds have left of these tables."""
     wanted = tuple(name + "__" for name in names)
+    quote = database.engine.dialect.identifier_preparer.quote
     with database.reading() as connection:
         found = [t for t in inspect(connection).get_table_names() if _is_aside(t, wanted)]
     for name in found:
-        if database.dialect == "sqlite":
-            _empty(database, name)
-        _drop(database, "TABLE", name)
-
-
-def _empty(database: Database, name: str) -> None:
-    with database.reading() as connection:
-        indexes = [str(index["name"]) for index in inspect(connection).get_indexes(name)]
-    for index in indexes:
-        _drop(database, "INDEX", index)
-    quoted = database.engine.dialect.identifier_preparer.quote(name)
-    part = f"DELETE FROM {quoted} WHERE rowid IN (SELECT rowid FROM {quoted} LIMIT {PART})"  # noqa: S608  quoted # nosec B608
-    gone = PART
-    while gone == PART:
         with database.writing() as connection:
-            gone = connection.exec_driver_sql(part).rowcount
-
-
-def _drop(database: Database, kind: str, name: str) -> None:
-    quoted = database.engine.dialect.identifier_preparer.quote(name)
-    with database.writing() as connection:
-        connection.exec_driver_sql(f"DROP {kind} {quoted}")
+            connection.exec_driver_sql(f"DROP TABLE {quote(name)}")
 
 
 def _is_aside(table: str, wanted: tuple[str, ...]) -> bool:
     return any(table.startswith(start) and table.removeprefix(start).isdigit() for start in wanted)
 
 
-def _copy(table: Table, number: int) -> Table:
-    copy = table.to_metadata(MetaData(), name=table.name + suffix(number))
+def _copy(table: Table, ending: str) -> Table:
+    copy = table.to_metadata(MetaData(), name=table.name + ending)
     for column in copy.primary_key.columns:
         column.autoincrement = False
     for index in copy.indexes:
-        index.name = quoted_name(f"{index.name}{suffix(number)}", None)
+        index.name = quoted_name(f"{index.name}{ending}", None)
     for constraint in copy.constraints:
         if isinstance(constraint.name, str):
-            constraint.name = constraint.name + suffix(number)
+            constraint.name = constraint.name + ending
     return copy
 
 

@@ -35,14 +35,14 @@ def check(rebuild: Rebuild, view: View, live: Tables) -> list[Difference]:
 
     Raises Poisoned if a fact that the view has folded cannot be folded now.
     """
-    with rebuild.copies([view]) as (copy,):
+    with rebuild.copies([view]) as ((copy,), _):
         with rebuild.database.reading() as connection:
             standing = positions.standings(connection, [view.name])[view.name]
         rebuild.catch_up([copy], rebuild.step, standing.position)
         with _snapshot(rebuild.database) as connection:
             standing = positions.standings(connection, [view.name])[view.name]
             rebuild.catch_up([copy], rebuild.step, standing.position)
-            return _compare(connection, live, copy, rebuild.database)
+            return _compare(connection, live, copy)
 
 
 @contextmanager
@@ -56,12 +56,12 @@ def _snapshot(database: Database) -> Iterator[Connection]:
             connection.exec_driver_sql("ROLLBACK")
 
 
-def _compare(snapshot: Connection, live: Tables, copy: Build, database: Database) -> list[Difference]:
+def _compare(snapshot: Connection, live: Tables, copy: Build) -> list[Difference]:
     if copy.failure is not None:
         raise Poisoned(problem(copy))
     found = []
     for name, statements in live.statements.items():
-        with _snapshot(database) as connection:
+        with _snapshot(copy.database) as connection:
             mine = _rows(snapshot, statements)
             theirs = _rows(connection, copy.tables.statements[name])
             found += _differences(statements, mine, theirs)

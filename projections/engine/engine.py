@@ -20,8 +20,8 @@ from projections.engine.view import View
 
 log = logging.getLogger(__name__)
 PAGE = 2_000
-STEPS = {"postgresql": 100_000, "sqlite": 40_000}
-"""Facts of one step of a rebuild: the more the faster; on SQLite followers of other views wait for its writes."""
+STEP = 40_000
+"""Facts of one step of a rebuild: more are hardly faster, and take more memory."""
 TRIES = 3
 SHORTEST, LONGEST = 0.02, 0.25
 LOOK = 0.005
@@ -58,7 +58,7 @@ class Engine:
         self.group: Final = group
         self.views: Final = {view.name: view for view in views}
         self._follower = Follower(database, feed, views, unseal)
-        self._rebuild = Rebuild(database, feed, unseal, step or STEPS[database.dialect])
+        self._rebuild = Rebuild(database, feed, views, unseal, step or STEP)
         self._woken = threading.Event()
 
     def ensure(self) -> list[str]:

@@ -22,6 +22,22 @@ class Database(Protocol):
     def writing(self) -> AbstractContextManager[Connection]:
         """Lend a connection inside one write transaction: kept if the block ends, undone if it raises."""
 
+    def beside(self) -> "Beside":
+        """Return an empty SQLite database in a file of its own, of which nobody else knows."""
+
+
+class Beside(Database, Protocol):
+    """An SQLite database being made: quick to load, gone with its process unless it takes the other's place."""
+
+    def finish(self) -> None:
+        """Make what was loaded last, whatever happens; from here on each write is durable."""
+
+    def take_place(self) -> None:
+        """Let everybody who opens the other database from now on find this one."""
+
+    def close(self) -> None:
+        """Give all connections back, and remove the file unless it has taken the place."""
+
 
 class Pages(Protocol):
     """The part of the journal's feed that views are folded from."""

@@ -18,7 +18,7 @@ postings = Table(
     Column("invoice_id", Uuid),
     Column("rules", Integer, nullable=False, comment="version of the rules it was posted by"),
     Index("ledger_postings_by_account", "account", "stream", "posted"),
-    Index("ledger_postings_by_invoice", "invoice_id"),
+    Index("ledger_postings_by_invoice", "invoice_id", "account", "posted", "position", "currency", "minor"),
 )
 invoices = Table(
     "ledger_invoices",
@@ -27,8 +27,9 @@ invoices = Table(
     Column("number", String(20), nullable=False),
     Column("person_id", Uuid, index=True),
     Column("issued", Date, nullable=False),
-    Column("due", Date, nullable=False, index=True),
+    Column("due", Date, nullable=False),
     Column("state", JSON, nullable=False, default=dict, comment="lines, rate and what is open: `Charged`"),
+    Index("ledger_invoices_by_due", "due", "issued", "id"),
 )
 books = Table(
     "ledger_books",

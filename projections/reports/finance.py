@@ -99,7 +99,7 @@ def presented(connection: Connection, view: View) -> Totals:
     """
     shown = {"deferred": total(connection, view, accounts.DEFERRED)}
     shown["receivable"] = total(connection, view, accounts.RECEIVABLE)
-    matched = sum(row.matched(view.as_of) for row in by_invoice(connection, view, due_after=view.as_of).values())
+    matched = _matched(connection, view)
     return {name: minor - matched for name, minor in shown.items()}
 
 
@@ -115,23 +115,44 @@ class Standing(NamedTuple):
         return max(min(self.deferred, self.receivable), 0) if self.due > as_of else 0
 
 
-def by_invoice(connection: Connection, view: View, *, due_after: date | None = None) -> Mapping[UUID, Standing]:
-    """Return what each invoice that anything was posted to has open and deferred, of those due later if asked."""
+def by_invoice(connection: Connection, view: View) -> Mapping[UUID, Standing]:
+    """Return what each invoice that anything was posted to has open and deferred."""
     c = postings.c
-    # Joined to nothing, so that postings are found by their invoice and not by the index on accounts.
-    account = c.account if due_after is None else c.account.concat("")
-    wanted = account.in_((accounts.RECEIVABLE, accounts.DEFERRED))
     query = (
         select(invoices.c.id, invoices.c.due, c.account, func.sum(c.minor))
         .join_from(postings, invoices, invoices.c.id == c.invoice_id)
-        .where(view.sees(), wanted)
+        .where(view.sees(), c.account.in_((accounts.RECEIVABLE, accounts.DEFERRED)))
         .group_by(invoices.c.id, invoices.c.due, c.account)
     )
-    query = query if due_after is None else query.where(invoices.c.due > due_after)
     found: dict[UUID, dict[str, Any]] = defaultdict(lambda: {"receivable": 0, "deferred": 0})
     for id, due, account, minor in connection.execute(query):
         found[id] |= {"due": due, account: accounts.shown(account, int(minor))}
     return {id: Standing(**row) for id, row in found.items()}
+
+
+def _matched(connection: Connection, view: View) -> int:
+    """Return what is deferred and unpaid of invoices not due yet: few, found by their days, then by what is open."""
+    c, i = postings.c, invoices.c
+    receivable = func.sum(c.minor)
+    booked = and_(c.invoice_id == i.id, c.account == accounts.RECEIVABLE, view.sees())
+    # An outer join, so that SQLite begins with the few invoices and not with all that was ever receivable.
+    unpaid = (
+        select(i.id, receivable.label("open"))
+        .join_from(invoices, postings, booked, isouter=True)
+        .where(i.due > view.as_of, i.issued <= view.as_of)
+        .group_by(i.id)
+        .having(receivable > 0)
+        .subquery()
+    )
+    deferred = -func.sum(c.minor)
+    query = (
+        select(unpaid.c.open, deferred)
+        .join_from(unpaid, postings, c.invoice_id == unpaid.c.id)
+        .where(view.sees(), c.account == accounts.DEFERRED)
+        .group_by(unpaid.c.id, unpaid.c.open)
+        .having(deferred > 0)
+    )
+    return sum(min(int(open_), int(held)) for open_, held in connection.execute(query))
 
 
 def _monthly(connection: Connection, view: View, account: str) -> dict[str, Totals]:

@@ -155,7 +155,8 @@ def test_what_a_broken_off_rebuild_left_behind_is_cleared_away(lent: House, monk
         engine.rebuild()
     monkeypatch.undo()
     engine.rebuild()
-    assert tables(lent) == {"tally", "tally__x"}
+    foreign = {"tally__x"} if lent.views.dialect == "postgresql" else set()
+    assert tables(lent) == {"tally"} | foreign
     assert total(lent) == 3
 
 
