@@ -1,53 +1,49 @@
-"""Measure, and print the figures as JSON: `python -m bench --quick`, or without it for longer rounds."""
+"""Measure, and write down what was found: `python -m bench --quick`, or without it in full.
+
+Prints a table, or with `--json` every figure with its limit; the whole writes docs/performance.md too.
+"""
 
 import argparse
 import json
-import os
-import platform
-from datetime import UTC, datetime
-from typing import Any
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
 
-from bench import append, crowd, follow, houses, restore
-from bench.replay import decode, replay
-from bench.timing import seconds
-from web.demo.load import load
-
-QUICK = {"members": 100, "rounds": 60, "each": 5, "single": 300, "pages": 2}
-LONG = {"members": 500, "rounds": 400, "each": 10, "single": 1_000, "pages": 8}
+from bench import report
+from bench.families import FAMILIES, QUICK, Ground, Size
 
 
-def measured(size: dict[str, int]) -> dict[str, Any]:
-    """Return every figure."""
-    often = {"rounds": size["rounds"], "each": size["each"]}
-    figures: dict[str, Any] = {"append": {"sqlite": append.sqlite(**often)}}
-    with houses.postgres() as url:
-        figures["append"]["postgres"] = append.postgres(url, **often)
-        figures["crowd"] = {"postgres": crowd.eight_over_one(url, rounds=5, seconds=0.5)}
-    with houses.house() as told:
-        took = seconds(lambda: load(told, size["members"], show=lambda _line: None))
-        facts = told.office.recorder.head()
-        figures["restore"] = {"sqlite": restore.sqlite(size["members"] * 10, every=2.0, drill=float(size["pages"] * 3))}
-        figures["demo"] = {"members": size["members"], "facts": facts, "seconds": round(took, 1)}
-        figures["follow"] = {"sqlite": follow.sqlite(told, single=size["single"], pages=size["pages"])}
-        figures["replay_us"] = replay(told, rounds=size["rounds"])
-        figures["decode"] = decode(told, rounds=size["rounds"])
-    return figures
+def measured(ground: Ground, names: list[str]) -> report.Said:
+    """Return every figure of these families."""
+    said: report.Said = {}
+    for name in names:
+        began = time.monotonic()
+        figures = FAMILIES[name](ground)
+        took = time.monotonic() - began
+        said |= report.taken(name, figures, took)
+        print(f"{name}: {took:.0f} s, {figures}", file=sys.stderr)
+    return said
 
 
 def main() -> None:
-    """Measure and print."""
+    """Measure, print, and keep what was found unless it was quick."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="short rounds, a minute in all")
-    size = QUICK if parser.parse_args().quick else LONG
-    begun = datetime.now(UTC)
-    about = {
-        "on": begun.date().isoformat(),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "load": [round(number, 1) for number in os.getloadavg()],
-        "size": size,
-    }
-    print(json.dumps(about | measured(size), indent=2))
+    parser.add_argument("--quick", action="store_true", help="small sizes and few rounds: to see that all of it runs")
+    parser.add_argument("--json", action="store_true", help="print every figure with its limit as JSON")
+    parser.add_argument("--only", help=f"these alone, commas between them: {', '.join(FAMILIES)}")
+    parser.add_argument("--data", type=Path, help="a folder in which the large installations stay for the next time")
+    parser.add_argument("--large", type=int, help="how many members the large one has; a million take an hour to write")
+    given = parser.parse_args()
+    size = QUICK if given.quick else Size()
+    size = size._replace(large=given.large) if given.large else size
+    with ExitStack() as stack:
+        ground = Ground(stack, size, given.data and given.data.absolute())
+        said = measured(ground, given.only.split(",") if given.only else list(FAMILIES))
+        mix = ground.mix() if "large" in vars(ground) else ""
+    if not given.quick:
+        report.write(report.keep(said), mix)
+    print(json.dumps(said, indent=1, ensure_ascii=False) if given.json else "\n".join(report.table(said)))
 
 
 if __name__ == "__main__":

@@ -3,18 +3,20 @@
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from inspect import unwrap
 from pathlib import Path
 
 import pytest
 
 from integrations.journal.master import make_master
-from tests.postgres import postgres_server
+from tests.postgres import NOBODY, Server, initialised, postgres_server, serving
 from web.installation import Installation
 from web.settings import Settings
 
 NAMED = "COLLEGIUM_BENCH_POSTGRES"
+ROOM = ("shared_buffers=256MB", "max_wal_size=4GB")
+"""What somebody who has a hundred thousand members would set."""
 
 
 @contextmanager
@@ -25,9 +27,9 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
-def house(url: str | None = None, *, migrated: bool = True) -> Iterator[Installation]:
-    """Lend an installation without a fact: on SQLite, or with its journal at a URL."""
-    with folder() as data:
+def house(url: str | None = None, *, migrated: bool = True, place: Path | None = None) -> Iterator[Installation]:
+    """Lend an installation without a fact, or the one that is in a place: on SQLite, or with its journal at a URL."""
+    with nullcontext(place) if place else folder() as data:
         make_master(data / "master.key")
         env = {"COLLEGIUM_DATA": str(data)} | ({"COLLEGIUM_DATABASE_URL": url} if url else {})
         found = Installation(Settings.read(env))
@@ -55,3 +57,13 @@ def postgres() -> Iterator[str | None]:
         yield server.url(server.create())
     finally:
         serving.__exit__(None, None, None)
+
+
+@contextmanager
+def kept_postgres(home: Path) -> Iterator[Server]:
+    """Run a server whose data lie in a folder and stay there."""
+    home.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        os.chown(home, NOBODY, NOBODY)
+    with serving(initialised(home), home, *ROOM) as server:
+        yield server

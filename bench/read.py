@@ -13,7 +13,7 @@ from bench.rebuild import opened
 from projections.ledger import accounts
 from projections.reports import finance
 from projections.reports.finance import View
-from projections.views import people, renewals
+from projections.views import people, register, renewals
 from web.installation import Installation
 
 ROUNDS = 100
@@ -50,6 +50,7 @@ def reads(ours: Installation, *, rounds: int = ROUNDS) -> dict[str, dict[str, fl
         "due": lambda c: renewals.due(c, ask()),
         "lapsed": lambda c: renewals.lapsed(c, as_of=date(today.year, 1, 1)),
         "search_part": lambda c: people.search(c, part()),
+        "number": lambda c: register.numbered(c, f"M-{chance.randrange(1, 100_000):05d}", as_of=view().as_of),
         "search_rare": lambda c: people.search(c, f"{part()} nobody.{chance.randrange(99)}@"),
     }
     with ours.views.reading() as connection:
