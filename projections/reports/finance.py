@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, Subquery, and_, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Subquery, and_, func, select
 
 from domain.billing.schedule import month_of
 from projections.ledger import accounts, totals
@@ -131,28 +131,17 @@ def by_invoice(connection: Connection, view: View) -> Mapping[UUID, Standing]:
 
 
 def _matched(connection: Connection, view: View) -> int:
-    """Return what is deferred and unpaid of invoices not due yet: few, found by their days, then by what is open."""
+    """Return what is deferred and unpaid of invoices that are not due yet: few, found by their days."""
     c, i = postings.c, invoices.c
-    receivable = func.sum(c.minor)
-    booked = and_(c.invoice_id == i.id, c.account == accounts.RECEIVABLE, view.sees())
-    # An outer join, so that SQLite begins with the few invoices and not with all that was ever receivable.
-    unpaid = (
-        select(i.id, receivable.label("open"))
-        .join_from(invoices, postings, booked, isouter=True)
-        .where(i.due > view.as_of, i.issued <= view.as_of)
-        .group_by(i.id)
-        .having(receivable > 0)
-        .subquery()
-    )
-    deferred = -func.sum(c.minor)
-    query = (
-        select(unpaid.c.open, deferred)
-        .join_from(unpaid, postings, c.invoice_id == unpaid.c.id)
-        .where(view.sees(), c.account == accounts.DEFERRED)
-        .group_by(unpaid.c.id, unpaid.c.open)
-        .having(deferred > 0)
-    )
-    return sum(min(int(open_), int(held)) for open_, held in connection.execute(query))
+
+    def booked(account: str) -> ScalarSelect[int]:
+        # A scalar for each invoice, so that SQLite begins with these and not with all postings of the account.
+        posted = (c.invoice_id == i.id, c.account == account, view.sees())
+        return select(func.sum(c.minor)).where(*posted).correlate(invoices).scalar_subquery()
+
+    days = (i.due > view.as_of, i.issued <= view.as_of)
+    query = select(booked(accounts.RECEIVABLE), booked(accounts.DEFERRED)).select_from(invoices).where(*days)
+    return sum(max(min(int(open_ or 0), -int(held or 0)), 0) for open_, held in connection.execute(query))
 
 
 def _monthly(connection: Connection, view: View, account: str) -> dict[str, Totals]:
