@@ -29,9 +29,18 @@ Marks = Mapping[str, Mark]
 
 def checked_credit(credit: Credit, *, field: str = "credit") -> dict[str, str]:
     """Return the amounts. Raises Invalid unless each is a positive decimal of a unit with a plain name."""
-    for unit, amount in _named(credit, field=field).items():
-        if not AMOUNT.fullmatch(amount) or not Decimal(amount):
+    for unit, amount in checked_amounts(credit, field=field).items():
+        if not Decimal(amount):
             message = f"{amount!r} {unit} is no amount; write digits above zero, as in 1.5"
+            raise Invalid(message, field=field)
+    return dict(credit)
+
+
+def checked_amounts(credit: Credit, *, field: str = "amounts") -> dict[str, str]:
+    """Return what a log says of itself, zero included. Raises Invalid for other than decimals of named units."""
+    for unit, amount in _named(credit, field=field).items():
+        if not AMOUNT.fullmatch(amount):
+            message = f"{amount[:40]!r} {unit} is no amount; write digits, as in 1.5"
             raise Invalid(message, field=field)
     return dict(credit)
 

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from domain.aggregate import OWN, STAFF, Aggregate, Fact, applies
-from domain.cpd.credit import Credit, Marks, checked_credit, checked_marks
+from domain.cpd.credit import Credit, Marks, checked_amounts, checked_marks
 from domain.errors import Invalid, NotAllowed, RuleBroken
 from domain.text import clean
 from domain.values import Personal
@@ -103,7 +103,7 @@ class Activity(Aggregate, topic="activity"):
                 kind=clean(kind, field="kind", most=LONGEST_KIND),
                 title=clean(title, field="title", most=LONGEST_TITLE),
                 on=on,
-                amounts=checked_credit(amounts, field="amounts"),
+                amounts=checked_amounts(amounts),
                 attributes=checked_marks(attributes),
                 source=source,
                 source_id=source_id,

@@ -8,23 +8,21 @@ from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
-from msgspec.structs import replace
 from sqlalchemy import CompoundSelect, Connection, Select, SelectBase, Subquery, literal, select, union_all
 
 from domain.cpd.credit import as_attributes
 from domain.cpd.evaluate import Outcome
 from domain.cpd.history import judge
 from domain.cpd.lines import Line, MemberFacts
-from domain.cpd.numbers import plain
 from domain.cpd.scheme_text import scheme_from_json
+from domain.cpd.told import told
 from domain.errors import DomainError, NotFound
 from projections.latest import known, latest
 from projections.reports.explained import Says
 from projections.reports.numbers import Look
-from projections.views import cpd_credits, cpd_holders
+from projections.views import cpd_credits, cpd_holders, cpd_obligations
 from projections.views.cpd_credits import Learnt, Rules
 
-UNKNOWN = MemberFacts()
 PART = 1_000
 _read = lru_cache(64)(scheme_from_json)
 
@@ -39,43 +37,40 @@ class Standing(NamedTuple):
 
     def says(self) -> dict[str, object]:
         """Return what a standing tells: amounts are exact numbers as text."""
-        outcome = self.outcome
-        return {
-            "scheme": self.rules.scheme,
-            "version": self.rules.version,
-            "start": outcome.cycle.start,
-            "end": outcome.cycle.end,
-            "counted": plain(outcome.counted),
-            "required": {name: plain(amount) for name, amount in outcome.required.items()},
-            "shortfall": {name: plain(amount) for name, amount in outcome.shortfall.items()},
-            "compliant": outcome.compliant,
-            "standing": outcome.standing,
-        }
+        cycle, said = self.outcome.cycle, told(self.outcome)
+        del said["cycle"]
+        rules = {"scheme": self.rules.scheme, "version": self.rules.version}
+        return {**rules, "start": cycle.start, "end": cycle.end, **said}
 
 
-def standing(
+def standing(  # noqa: PLR0913  whose, under what, seen from where, and which cycle by which rules
     connection: Connection,
     person_id: UUID,
     scheme: str,
     *,
     as_of: date,
     known_at: int | None = None,
-    member: MemberFacts = UNKNOWN,
+    within: date | None = None,
+    version: int | None = None,
 ) -> Standing:
-    """Return how a person stands. Where `member` does not say it, cycles run from the last award.
+    """Return how a person stands. Where the office settled nothing, cycles run from the last award.
 
-    Raises NotFound if the scheme was not published by then, Invalid if no cycle can be told.
+    `within` asks for the cycle that holds another day, `version` for a calculation by other rules than those in
+    force. Raises NotFound if the scheme was not published by then, Invalid if no cycle can be told.
     """
     look = Look(as_of, known_at)
-    rules = _rules(connection, scheme, look)
+    rules = _rules(connection, scheme, look, version)
+    settled = cpd_obligations.settled(connection, [person_id], scheme, **look._asdict())[person_id]
     found = cpd_credits.lines(connection, person_id, **look._asdict(), scheme=scheme, trust=rules.trust)
-    rests_on = {rules.position, *(position for line in found for position in line.rests_on)}
-    if member.joined is None:
+    rests_on = {rules.position, *settled.rests_on, *(position for line in found for position in line.rests_on)}
+    member = settled.member
+    if member is None:
         held = cpd_holders.held_since(connection, person_id, scheme, **look._asdict())
         joined, award = held or (None, None)
-        member = replace(member, joined=joined)
+        member = MemberFacts(joined=joined, exempt=settled.exempt)
         rests_on |= set() if award is None else {award}
-    outcome = judge(_read(rules.content), member, [_line(each) for each in found], as_of)
+    lines = [_line(each) for each in found]
+    outcome = judge(_read(rules.content), member, lines, as_of, agreed=settled.agreed, within=within)
     return Standing(rules, outcome, found, sorted(rests_on))
 
 
@@ -90,13 +85,21 @@ def everybody(
     while part := list(islice(waiting, PART)):
         logs = cpd_credits.logs(connection, part, **look._asdict(), scheme=scheme, trust=rules.trust)
         since = cpd_holders.all_held_since(connection, part, scheme, **look._asdict())
+        settled = cpd_obligations.settled(connection, part, scheme, **look._asdict())
         for person in part:
             with suppress(DomainError):
-                member = replace(UNKNOWN, joined=since.get(person))
-                yield person, judge(_read(rules.content), member, [_line(each) for each in logs[person]], look.as_of)
+                member, agreed = settled[person].member, settled[person].agreed
+                member = member or MemberFacts(joined=since.get(person), exempt=settled[person].exempt)
+                lines = [_line(each) for each in logs[person]]
+                yield person, judge(_read(rules.content), member, lines, look.as_of, agreed=agreed)
 
 
-def _rules(connection: Connection, scheme: str, look: Look) -> Rules:
+def _rules(connection: Connection, scheme: str, look: Look, version: int | None = None) -> Rules:
+    if version is not None:
+        rules = cpd_credits.version_of(connection, scheme, version, known_at=look.known_at)
+        if rules is None:
+            raise NotFound(f"there is no version {version} of {scheme!r}; leave it out for the latest", field="version")
+        return rules
     rules = cpd_credits.rules_of(connection, scheme, **look._asdict())
     if rules is None:
         raise NotFound(f"no scheme {scheme!r} was published by {look.as_of}; check its id", field="scheme")
@@ -104,16 +107,23 @@ def _rules(connection: Connection, scheme: str, look: Look) -> Rules:
 
 
 def standings(connection: Connection, person_id: UUID, *, as_of: date, known_at: int | None = None) -> list[Standing]:
-    """Return how a person stands under each scheme that their certifications ask for, where it can be told."""
+    """Return how a person stands under each scheme that binds them, where it can be told."""
     found = []
-    for scheme in cpd_holders.schemes_of(connection, person_id, as_of=as_of, known_at=known_at):
+    for scheme in binding(connection, person_id, as_of=as_of, known_at=known_at):
         with suppress(DomainError):
             found.append(standing(connection, person_id, scheme, as_of=as_of, known_at=known_at))
     return found
 
 
+def binding(connection: Connection, person_id: UUID, *, as_of: date, known_at: int | None = None) -> list[str]:
+    """Return the schemes that a person's certifications ask for or their office holds them to, by their ids."""
+    settled = cpd_obligations.schemes_of(connection, person_id, as_of=as_of, known_at=known_at)
+    asked = dict.fromkeys(cpd_holders.schemes_of(connection, person_id, as_of=as_of, known_at=known_at), True)
+    return sorted(scheme for scheme, is_subject in (asked | settled).items() if is_subject)
+
+
 class Standings(NamedTuple):
-    """How a person stands under each scheme that their certifications ask for."""
+    """How a person stands under each scheme that binds them."""
 
     person: UUID
     look: Look
@@ -133,6 +143,7 @@ class Standings(NamedTuple):
         at = self.look._asdict()
         yield _in_force(scheme, **at).subquery()
         yield _logged(self.person, **at, scheme=scheme).subquery()
+        yield cpd_obligations.facts(self.person, scheme, known_at=self.look.known_at).subquery()
         yield cpd_holders.asking(self.person, scheme, **at).subquery()
         yield cpd_holders.last_award(self.person, scheme, **at).subquery()
 

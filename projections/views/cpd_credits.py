@@ -164,6 +164,13 @@ def rules_of(connection: Connection, scheme: str, *, as_of: date, known_at: int 
     return None if row is None else Rules(*row)
 
 
+def version_of(connection: Connection, scheme: str, version: int, *, known_at: int | None = None) -> Rules | None:
+    """Return a version of a scheme by its number, whenever it is in force; None if there is none."""
+    among = (schemes.c.scheme == scheme) & (schemes.c.version == version) & known(schemes, None, known_at)
+    row = connection.execute(_RULES.where(among)).first()
+    return None if row is None else Rules(*row)
+
+
 def all_rules(connection: Connection, *, as_of: date, known_at: int | None = None) -> list[Rules]:
     """Return the version in force of every scheme, by its id."""
     query = _RULES.where(latest(schemes, schemes.c.scheme, as_of, known_at)).order_by(schemes.c.scheme)

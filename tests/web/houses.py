@@ -22,6 +22,7 @@ from domain.events import commands as events
 from domain.events.registration import Registration
 from domain.journal import Actor
 from domain.learning import commands as learning
+from domain.learning import obligations
 from domain.members import commands as members
 from domain.members.fees import GradeFee
 from domain.people import commands as people
@@ -163,6 +164,8 @@ def _belongings(house: Installation, person: UUID, offers: dict[str, object]) ->
         "enrolment_id": place,
         "certification_id": certificate,
         "number": number,
+        "obligation_id": do(partial(obligations.place, person_id=person, scheme="demo", joined=TODAY, on=TODAY,
+                                    decided_by="the board")),
         "activity_id": do(partial(learning.log, id=uuid4(), person_id=person, kind="reading", title="A book",
                                   on=TODAY, amounts={"hours": "2"})),
         "id": "unknown",

@@ -56,15 +56,25 @@ class StandingSchema(Schema):
     start = ma.fields.Date()
     end = ma.fields.Date()
     counted = ma.fields.String()
+    capped = ma.fields.String()
+    amounts = ma.fields.Dict()
     required = ma.fields.Dict()
     shortfall = ma.fields.Dict()
+    advisory_shortfall = ma.fields.Dict()
+    carried_out = ma.fields.String()
+    carried_of_which = ma.fields.Dict()
+    from_grace = ma.fields.String()
+    months_subject = ma.fields.String()
+    exempt = ma.fields.Boolean()
+    satisfied_by = ma.fields.String(allow_none=True)
+    disregarded = ma.fields.Dict(metadata={"description": "why lines of the log do not count, by activity"})
     compliant = ma.fields.Boolean()
     standing = ma.fields.String(allow_none=True)
     rests_on = ma.fields.List(ma.fields.Integer())
 
 
 class StandingsSchema(Schema):
-    """How a person stands under each scheme that their certifications ask for."""
+    """How a person stands under each scheme that binds them."""
 
     items = ma.fields.List(ma.fields.Nested(StandingSchema()))
 
@@ -120,7 +130,7 @@ def activities(query: dict[str, Any], person_id: UUID) -> dict[str, Any]:
 @belongings.arguments(AsOfSchema(), location="query")
 @belongings.response(200, StandingsSchema())
 def standings(query: dict[str, Any], person_id: UUID) -> dict[str, Any]:
-    """Return how a person stands under the schemes that their certifications ask for."""
+    """Return how a person stands under the schemes that their certifications or their office hold them to."""
     at = _dated(query, person_id)
     with views() as connection:
         found = cpd_standing.standings(connection, person_id, **at)

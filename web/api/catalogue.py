@@ -11,6 +11,7 @@ from web.api.events import events, registrations
 from web.api.finance import reports
 from web.api.history import facts
 from web.api.learning import activities
+from web.api.learning_obligations import obligations, standings
 from web.api.learning_reports import reports as learning_reports
 from web.api.me import me
 from web.api.members import members
@@ -30,6 +31,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     offered,
     activities,
     schemes,
+    obligations,
+    standings,
     programmes,
     certifications,
     courses,

@@ -11,16 +11,18 @@ from domain.courses.enrolment import Enrolment
 from domain.errors import NotFound
 from domain.events.registration import Registration
 from domain.learning.activity import Activity
+from domain.learning.obligation import Obligation
 from domain.members.member import Member
 from integrations.journal.office import Office
 
 PERSON, PAYMENT = "person_id", "payment_id"
-OWNED: dict[str, type[Member | Registration | Enrolment | Certification | Activity | Invoice]] = {
+OWNED: dict[str, type[Member | Registration | Enrolment | Certification | Activity | Obligation | Invoice]] = {
     "member_id": Member,
     "registration_id": Registration,
     "enrolment_id": Enrolment,
     "certification_id": Certification,
     "activity_id": Activity,
+    "obligation_id": Obligation,
     "invoice_id": Invoice,
 }
 """What belongs to a person, by the name that its id has in addresses."""

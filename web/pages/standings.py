@@ -13,7 +13,7 @@ from domain.cpd.numbers import plain
 from domain.cpd.scheme_text import scheme_from_json
 from domain.errors import DomainError
 from projections.reports import cpd_standing
-from projections.views import cpd_credits, cpd_holders
+from projections.views import cpd_credits
 from web.pages.charts import donut
 
 
@@ -43,7 +43,7 @@ class Shown(NamedTuple):
 
 def shown(connection: Connection, person: UUID, on: date, known_at: int | None = None) -> list[Shown]:
     """Return how a person stands under their schemes; those without a cycle yet are left out."""
-    schemes = cpd_holders.schemes_of(connection, person, as_of=on, known_at=known_at)
+    schemes = cpd_standing.binding(connection, person, as_of=on, known_at=known_at)
     if not schemes:
         schemes = [rules.scheme for rules in cpd_credits.all_rules(connection, as_of=on, known_at=known_at)][:1]
     return [found for scheme in schemes if (found := _shown(connection, person, scheme, on, known_at))]

@@ -68,8 +68,12 @@ def test_learning_without_an_amount_is_still_learning() -> None:
     assert log(amounts={}).pending == [logged(amounts={})]
 
 
-@pytest.mark.parametrize("amount", ["0", "0.0", "-1", "1e3", "NaN", "", "1,5", "123456", "0.0001"])
-def test_an_amount_that_is_no_positive_decimal_is_refused(amount: str) -> None:
+def test_what_took_no_time_can_be_logged_and_is_worth_nothing() -> None:
+    assert log(amounts={"hours": "0"}).pending == [logged(amounts={"hours": "0"})]
+
+
+@pytest.mark.parametrize("amount", ["-1", "1e3", "NaN", "", "1,5", "123456", "0.0001"])
+def test_an_amount_that_is_no_plain_decimal_is_refused(amount: str) -> None:
     with pytest.raises(Invalid, match="no amount"):
         log(amounts={"hours": amount})
 

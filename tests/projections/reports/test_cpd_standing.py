@@ -6,22 +6,22 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.cpd.lines import MemberFacts
 from domain.errors import Invalid, NotFound
 from domain.learning import commands as learning
+from domain.learning import obligations
 from projections.engine import View
 from projections.reports import cpd_standing
 from projections.reports.cpd_standing import Standings
 from projections.reports.explained import explain
 from projections.reports.numbers import Look
-from projections.views import cpd_credits, cpd_holders
+from projections.views import cpd_credits, cpd_holders, cpd_obligations
 from tests.fakes import FakeJournal
 from tests.projections.views.histories import COLLEAGUE, award, publish, viewed
 
 ANN, BEN = UUID(int=11), UUID(int=12)
 JOINED = date(2026, 1, 1)
 SPRING, SUMMER, WINTER = date(2026, 4, 1), date(2026, 7, 1), date(2026, 12, 1)
-VIEWS: tuple[View, View] = (cpd_credits.view, cpd_holders.view)
+VIEWS: tuple[View, ...] = (cpd_credits.view, cpd_holders.view, cpd_obligations.view)
 
 
 def log(
@@ -121,11 +121,13 @@ def test_the_rules_in_force_on_the_day_are_applied(database_url: str, journal: F
     assert [each.rules.version for each in found] == [1, 2]
 
 
-def test_cycles_run_from_the_last_award_unless_the_caller_knows_better(database_url: str, journal: FakeJournal) -> None:
+def test_cycles_run_from_the_last_award_unless_the_office_settled_it(database_url: str, journal: FakeJournal) -> None:
     award(journal, ANN, SUMMER, number=2)
+    placed = len(journal.entries)
+    obligations.place(journal, person_id=ANN, scheme="demo", joined=SPRING, on=WINTER, decided_by=COLLEAGUE)
     with viewed(database_url, journal.entries, *VIEWS) as connection:
-        by_award = cpd_standing.standing(connection, ANN, "demo", as_of=WINTER)
-        told = cpd_standing.standing(connection, ANN, "demo", as_of=WINTER, member=MemberFacts(joined=SPRING))
+        by_award = cpd_standing.standing(connection, ANN, "demo", as_of=WINTER, known_at=placed)
+        told = cpd_standing.standing(connection, ANN, "demo", as_of=WINTER)
         assert cpd_holders.schemes_of(connection, ANN, as_of=WINTER) == ["demo"]
         assert cpd_holders.schemes_of(connection, BEN, as_of=WINTER) == []
     assert (by_award.outcome.cycle.start, told.outcome.cycle.start) == (SUMMER, SPRING)

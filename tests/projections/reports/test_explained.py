@@ -12,8 +12,7 @@ from sqlalchemy import Connection
 
 from domain.certifications.commands import define_programme
 from domain.events.registration import Registration, registration_id
-from domain.members import commands as members
-from domain.members.fees import GradeFee
+from domain.members.fees import FEES, FeeSchedule, GradeFee
 from domain.people.commands import register as register_person
 from domain.processes import registration
 from domain.values import Money
@@ -30,6 +29,7 @@ from projections.views import (
     courses,
     cpd_credits,
     cpd_holders,
+    cpd_obligations,
     events,
     fees,
     programmes,
@@ -76,7 +76,7 @@ def _prices() -> list[Stated]:
         grades = [
             GradeFee(grade, grade, Money(rng.randint(1, 9), "EUR")) for grade in rng.sample(["full", "student"], 1)
         ]
-        members.publish_fees(journal, starts=on, fees=grades, on=on)
+        journal.entries.append((FEES, FeeSchedule.Published(number, on, grades, on)))
         fee, code = Money(rng.randint(1, 9), "EUR"), rng.choice(["CP", "CS"])
         define_programme(journal, code=code, title=code, scheme=None, months=number, fee=fee, on=on)
     return journal.entries
@@ -95,7 +95,9 @@ CASES: dict[str, Callable[[], Case]] = {
     "class list": lambda: Case(lambda look: Roster(COURSE, look), (rosters.view,), _year()),
     "bookings": lambda: Case(lambda look: Bookings(PERSON, look), (rosters.view,), _year()),
     "log": lambda: Case(lambda look: Log(PERSON, look), (cpd_credits.view,), _year()),
-    "standings": lambda: Case(lambda look: Standings(PERSON, look), (cpd_credits.view, cpd_holders.view), _year()),
+    "standings": lambda: Case(
+        lambda look: Standings(PERSON, look), (cpd_credits.view, cpd_holders.view, cpd_obligations.view), _year()
+    ),
     "movements": lambda: Case(lambda look: membership.Movements(date(2022, 1, 1), look), (register.view,), _moves()),
     "lapses": lambda: Case(
         lambda look: membership.Movements(date(2021, 1, 1), look, "lapsed"), (register.view,), _moves()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 from uuid import UUID, uuid5
 
@@ -17,6 +18,10 @@ from domain.errors import DomainError
 from domain.events import commands as events
 from domain.events.registration import registration_id
 from domain.learning import commands as learning
+from domain.learning import obligations
+from domain.learning.obligation import Obligation, obligation_id
+from domain.learning.scheme import Scheme, scheme_id
+from domain.learning.settled import CreditIn
 from domain.people import commands as people
 from domain.processes import enrolment, registration
 from domain.values import Money
@@ -60,6 +65,8 @@ class Year:
             self._void,
             self._award,
             self._office,
+            self._place,
+            self._settle,
         ]
         for _ in range(steps):
             try:
@@ -115,6 +122,30 @@ class Year:
 
     def _award(self, person: UUID) -> None:
         award(self.journal, person, self.on, number=len(self.journal.entries))
+
+    def _place(self, person: UUID) -> None:
+        if not self.journal.holds(Scheme, scheme_id("demo")):
+            publish(self.journal, self.on)
+        joined = self.on - timedelta(days=self.rng.randint(0, 400))
+        obligations.place(
+            self.journal, person_id=person, scheme="demo", joined=joined, on=self.on, decided_by=COLLEAGUE
+        )
+
+    def _settle(self, person: UUID) -> None:
+        id, day = obligation_id(person, "demo"), self.on - timedelta(days=self.rng.randint(0, 200))
+        until, said = day + timedelta(days=self.rng.randint(0, 300)), {"on": self.on, "decided_by": COLLEAGUE}
+        credit: list[CreditIn] = [{"credits": "2", "attributes": {"topic": "law"}}]
+        deeds: list[Callable[[], object]] = [
+            partial(obligations.agree_cycle, self.journal, id, start=day, end=until, **said),
+            partial(obligations.defer, self.journal, id, day=day, until=until, reason="Ill", **said),
+            partial(obligations.exempt, self.journal, id, from_=day, through=until, reason="Leave", **said),
+            partial(obligations.bring_in, self.journal, id, day=day, lines=credit, **said),
+            partial(obligations.reinstate, self.journal, id, reason="Appeal", **said),
+            partial(obligations.release, self.journal, id, reason="Left", **said),
+        ]
+        self.rng.choice(deeds)()
+        first = next(iter(self.journal.get(Obligation, id).exemptions), day)
+        obligations.withdraw_exemption(self.journal, id, from_=first, reason="Back", **said)
 
     def _office(self, _person: UUID) -> None:
         match self.rng.randint(0, 4):

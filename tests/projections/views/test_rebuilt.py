@@ -5,12 +5,12 @@ from random import Random
 import pytest
 
 from projections.engine import View
-from projections.views import courses, cpd_credits, cpd_holders, events, rosters, seats
+from projections.views import courses, cpd_credits, cpd_holders, cpd_obligations, events, rosters, seats
 from tests.projections.engine.harness import rebuild_equals_follow
 from tests.projections.views.histories import a_year
 
 VIEWS = {view.name: view for view in (
-    courses.view, cpd_credits.view, cpd_holders.view, events.view, rosters.view, seats.view,
+    courses.view, cpd_credits.view, cpd_holders.view, cpd_obligations.view, events.view, rosters.view, seats.view,
 )}  # fmt: skip
 
 
