@@ -73,18 +73,19 @@ def catch_up(settings: Settings) -> None:
 
 
 def _an_event(journal: Journal) -> UUID:
+    today = now().date()
     return events.announce(
         journal,
         EVENT,
         title="Annual meeting",
         summary="Everybody meets.",
-        starts="2099-05-01T18:00",
+        starts=f"{today.year + 1}-05-01T18:00",
         zone="Europe/Berlin",
         minutes=90,
         capacity=SEATS,
         price=Money(PRICE, "EUR"),
         member_price=Money(0, "EUR"),
-        on=START,
+        on=today,
     )
 
 
