@@ -6,8 +6,10 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 from tests.torture.oracle import Acknowledged
 from tests.torture.stage import Stage
@@ -18,6 +20,7 @@ PATIENCE = 60.0
 AGAIN, LATER = 0.01, 0.1
 """Seconds until one asks again when nobody is there, and when one was told to."""
 ON = "2026-03-01"
+ZONE = ZoneInfo("Europe/Berlin")
 PRICE = 12_000
 EVENT = UUID(int=1)
 """An event with fewer seats than there are people who want one."""
@@ -107,7 +110,7 @@ def become_a_member(client: Client, number: int) -> None:
         reference=who,
         amount={"minor": PRICE, "currency": "EUR"},
         via="bank",
-        on=ON,
+        on=datetime.now(ZONE).date().isoformat(),
     )
 
 
