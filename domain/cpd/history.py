@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fractions import Fraction
+from itertools import islice
 
 from msgspec import Struct
 
@@ -41,6 +42,8 @@ class Agreed(Struct, frozen=True, kw_only=True):
 
 
 NOTHING = Agreed()
+MOST_CYCLES = 1_000
+"""More than any career; days so far away are slips of the pen."""
 
 
 def judge(
@@ -56,14 +59,12 @@ def judge(
 
     `within` asks for the cycle that holds another day. Each cycle starts with what the office says was brought
     into it, else with what the one before hands on, and without what that one took of its grace. Raises Invalid
-    if the first cannot be derived.
+    if the first cannot be derived, or lies too many cycles back.
     """
     log = tuple(lines)
     carried: tuple[CarriedIn, ...] = ()
     taken: dict[str, Fraction] = {}
-    cycles = _cycles(scheme, member, agreed)
-    while True:
-        cycle = next(cycles)
+    for cycle in islice(_cycles(scheme, member, agreed), MOST_CYCLES):
         credits_in = next((each.credits for each in reversed(agreed.brought) if cycle.holds(each.day)), carried)
         outcome = evaluate(
             scheme, member, cycle=cycle, lines=log, as_of=as_of, carried_in=credits_in, taken_before=taken
@@ -71,6 +72,7 @@ def judge(
         if cycle.end >= (within or as_of) or (within is None and _is_stuck(outcome, as_of, agreed.reinstated)):
             return outcome
         carried, taken = handed_on(scheme, outcome), dict(outcome.taken_of_grace)
+    raise Invalid(f"{within or as_of} is over {MOST_CYCLES} cycles after the first; give an earlier day")
 
 
 def handed_on(scheme: Scheme, outcome: Outcome) -> tuple[CarriedIn, ...]:

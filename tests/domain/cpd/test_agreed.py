@@ -3,11 +3,14 @@
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from domain.cpd.dates import MonthDay, Period
 from domain.cpd.evaluate import Outcome
 from domain.cpd.history import Agreed, Brought, Deferment, judge
 from domain.cpd.lines import CarriedIn, Line, MemberFacts
 from domain.cpd.scheme import CarryOver, CycleRule, Grace, Stage
+from domain.errors import Invalid
 from tests.domain.cpd.builders import a_line, a_scheme
 
 MEMBER = MemberFacts(joined=date(2024, 1, 1))
@@ -88,3 +91,10 @@ def test_credit_of_the_grace_that_made_good_one_cycle_is_not_counted_in_the_next
 def test_a_common_start_holds_after_an_agreed_cycle_of_other_length() -> None:
     common = a_scheme(cycle=CycleRule(months=24, starts=MonthDay(1, 1)))
     assert told("2024-06-01", scheme=common, cycles=(AGREED,)).cycle.end == date(2025, 12, 31)
+
+
+def test_a_day_beyond_any_career_is_refused() -> None:
+    with pytest.raises(Invalid, match="give an earlier day"):
+        told("9999-12-31")
+    with pytest.raises(Invalid, match="give an earlier day"):
+        told("2024-06-01", within="9999-12-31")
