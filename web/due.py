@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from domain.errors import RuleBroken
+from domain.errors import DomainError, RuleBroken
 from domain.events.commands import let_offer_lapse
 from domain.journal import Actor, Journal
 from domain.members.commands import lapse
@@ -22,21 +22,30 @@ ACTOR = Actor("run-due")
 PAGE = 500
 
 
-def run_due(house: Installation, day: date) -> dict[str, int]:
+class Run(NamedTuple):
+    """What a run did, how much of each kind, and in a sentence each what it could not do."""
+
+    done: dict[str, int]
+    left: list[str]
+
+
+def run_due(house: Installation, day: date) -> Run:
     """Do what is due by a day and return how much of each kind; asked again, nothing is left to do.
 
-    Views nominate, the aggregates decide: what one of them refuses is left alone.
+    Views nominate, the aggregates decide: what is not due by them is left alone. Whatever else stands in the way
+    of one of them stands in the way of no other. Letters and payments that follow are the worker's.
     """
-    house.catch_up()
-    invoiced = _each(house, _wanted(house, day), partial(_invoice, day=day))
+    left: list[str] = []
+    house.engine.catch_up()
+    invoiced = _each(house, _wanted(house, day), partial(_invoice, day=day), left)
     with house.views.reading() as connection:
         gone = renewals.unstated_lapses(connection, on=day)
         ended = rosters.offers_to_lapse(connection, on=day)
-    lapsed = _each(house, gone, lambda journal, id: lapse(journal, id, on=day))
-    offers = _each(house, ended, lambda journal, id: let_offer_lapse(journal, id, on=day))
-    house.catch_up()
+    lapsed = _each(house, gone, lambda journal, id: lapse(journal, id, on=day), left)
+    offers = _each(house, ended, lambda journal, id: let_offer_lapse(journal, id, on=day), left)
+    house.engine.catch_up()
     house.purging.purge()
-    return {"renewals invoiced": invoiced, "lapses stated": lapsed, "offers ended": offers}
+    return Run({"renewals invoiced": invoiced, "lapses stated": lapsed, "offers ended": offers}, left)
 
 
 def _wanted(house: Installation, day: date) -> list[Due]:
@@ -52,16 +61,27 @@ def _invoice(journal: Journal, due: Due, *, day: date) -> UUID:
     return invoice_renewal(journal, due.member, on=day, period=due.through + timedelta(days=1))
 
 
-def _each(house: Installation, targets: Iterable[T], do: Callable[[Journal, T], UUID]) -> int:
+def _each(house: Installation, targets: Iterable[T], do: Callable[[Journal, T], UUID], left: list[str]) -> int:
     """Carry a command out for each target, each on its own; return how many changed anything."""
     count = 0
     for target in targets:
         try:
             receipt = house.office.carry_out(partial(_bound, do, target), ACTOR)
-        except RuleBroken:
+        except DomainError as refusal:
+            if not _is_no_longer_due(refusal):
+                left.append(_told(target, refusal))
             continue
         count += receipt.position > 0
     return count
+
+
+def _is_no_longer_due(refusal: DomainError) -> bool:
+    return isinstance(refusal, RuleBroken) and refusal.field != "fees"
+
+
+def _told(target: object, refusal: DomainError) -> str:
+    who = f"membership {target.member} (due {target.through})" if isinstance(target, Due) else str(target)
+    return f"{who}: {refusal.message}"
 
 
 def _bound(do: Callable[[Journal, T], UUID], target: T, journal: Journal) -> UUID:

@@ -8,6 +8,9 @@ from domain.certifications.programme import Programme, programme_id
 from domain.journal import Journal
 from domain.values import Money
 
+OPEN = "programme"
+"""The space of reservations in which a person has one open application for each programme."""
+
 
 def define_programme(  # noqa: PLR0913  the terms of a programme
     journal: Journal, *, code: str, title: str, scheme: str | None, months: int, fee: Money, on: date
@@ -21,9 +24,13 @@ def define_programme(  # noqa: PLR0913  the terms of a programme
 
 
 def apply(journal: Journal, id: UUID, *, person_id: UUID, programme: str, on: date) -> UUID:
-    """Return the id of the application; the same id twice is one. Raises NotFound for an unknown programme."""
+    """Return the id of the application; the same id twice is one.
+
+    Raises NotFound for an unknown programme, Taken while an application of theirs for it is open.
+    """
     if not journal.holds(Certification, id):
         offered = journal.get(Programme, programme_id(programme))
+        journal.reserve(OPEN, f"{person_id}:{offered.code}", id)
         journal.record(Certification.apply(id, person_id=person_id, programme=offered.code, on=on))
     return id
 
@@ -35,6 +42,7 @@ def award(journal: Journal, certification_id: UUID, *, on: date, decided_by: str
     programme = journal.get(Programme, programme_id(certification.programme))
     number = f"C-{on.year}-{journal.next_number(f'certification-{on.year}'):05d}"
     certification.award(number=number, on=on, expires=programme.expiry(on), decided_by=decided_by)
+    journal.release(OPEN, certification_id)
     journal.record(certification)
     return certification_id
 
@@ -52,6 +60,7 @@ def refuse(
     certification = journal.get(Certification, certification_id)
     certification.expects(expected)
     certification.refuse(reason=reason, on=on, decided_by=decided_by)
+    journal.release(OPEN, certification_id)
     journal.record(certification)
     return certification_id
 

@@ -1,5 +1,6 @@
 """What membership costs: published lists of fees, of which every charge names the version it went by."""
 
+from collections.abc import Collection
 from datetime import date
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -42,14 +43,20 @@ class FeeSchedule(Aggregate, topic="fee_schedule"):
         super().__init__(id)
         self.lists: list[FeeSchedule.Published] = []
 
-    def publish(self, *, starts: date, fees: list[GradeFee], on: date) -> None:
-        """State the next version of the fees. Raises Invalid for none, doubles or an amount below zero."""
+    def publish(self, *, starts: date, fees: list[GradeFee], on: date, given_up: Collection[str] = ()) -> None:
+        """State the next version of the fees; whoever holds a grade that is given up cannot be invoiced any more.
+
+        Raises Invalid for none, doubles, an amount below zero, a grade left out that is not given up, or a start
+        before today or before that of a later list. The first list may start on any day.
+        """
         if not fees:
             raise Invalid("a list of fees needs at least one grade; add one", field="fees")
         if len({fee.grade for fee in fees}) < len(fees):
             raise Invalid("a grade stands twice in the list; keep one of them", field="fees")
         if any(fee.fee.minor < 0 for fee in fees):
             raise Invalid("a fee is below zero; enter zero or more", field="fees")
+        if self.lists:
+            self._follows(starts, {_clean(fee).grade for fee in fees} | set(given_up), on)
         self.states(self.Published(len(self.lists) + 1, starts, [_clean(fee) for fee in fees], on))
 
     def price(self, grade: str, on: date) -> tuple[int, Money]:
@@ -73,8 +80,17 @@ class FeeSchedule(Aggregate, topic="fee_schedule"):
         """Return the list of fees in force on a day. Raises RuleBroken if there is none."""
         begun = [published for published in self.lists if published.starts <= on]
         if not begun:
-            raise RuleBroken(f"no fees are in force on {on}; publish a list that starts by then")
+            raise RuleBroken(f"no fees are in force on {on}; publish a list that starts by then", field="fees")
         return max(begun, key=lambda published: (published.starts, published.version))
+
+    def _follows(self, starts: date, told: set[str], on: date) -> None:
+        least = max(on, *(published.starts for published in self.lists))
+        if starts < least:
+            raise Invalid(f"a list that starts on {starts} would never count; let it start on {least}", field="starts")
+        missing = [fee.grade for fee in self.lists[-1].fees if fee.grade not in told]
+        if missing:
+            message = f"the list before has {', '.join(missing)} too; add each, or name it in given_up"
+            raise Invalid(message, field="fees")
 
     @applies(Published)
     def _published(self, fact: Published) -> None:

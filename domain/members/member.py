@@ -5,7 +5,7 @@ from typing import Self
 from uuid import UUID
 
 from domain.aggregate import FINANCE, OWN, STAFF, Aggregate, Fact, applies
-from domain.errors import RuleBroken
+from domain.errors import Invalid, RuleBroken
 from domain.members import standing, terms
 from domain.members.standing import DAY, Move, Since, Status
 from domain.members.terms import Term
@@ -152,8 +152,13 @@ class Member(Aggregate, topic="member"):
         if day not in self.lapses:
             self.states(self.Lapsed(person_id=self.person_id, on=day))
 
-    def resign(self, *, on: date, reason: str | None = None) -> None:
-        """State that the membership ends the day before. Raises RuleBroken if there is none that day."""
+    def resign(self, *, on: date, reason: str | None = None, earliest: date | None = None) -> None:
+        """State that the membership ends the day before.
+
+        Raises RuleBroken if there is none that day, Invalid before the earliest day that this person may choose.
+        """
+        if earliest is not None and on < earliest:
+            raise Invalid(f"you can leave from {earliest} on; the office enters an earlier day", field="on")
         stands = self.status(on)
         if stands in {None, Status.DECLINED, Status.LAPSED, Status.RESIGNED}:
             raise RuleBroken(f"on {on} the membership is {stands or 'not begun'}; there is nothing to resign")

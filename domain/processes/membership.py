@@ -14,7 +14,7 @@ from domain.members import standing
 from domain.members.commands import NUMBERS
 from domain.members.fees import FEES, FeeSchedule
 from domain.members.member import Member
-from domain.members.standing import DAY
+from domain.members.standing import DAY, Status
 from domain.people.person import Person
 
 DUE = timedelta(days=30)
@@ -30,15 +30,15 @@ FREE = "this grade of membership is free"
 def apply(journal: Journal, id: UUID, *, person_id: UUID, grade: str, on: date, statement: str | None = None) -> UUID:
     """Return the id of the membership applied for; the same id twice is one application.
 
-    Raises NotFound or Erased when there is no such person, Invalid when no such grade is offered.
+    Raises NotFound or Erased when there is no such person, Invalid when no such grade is offered, Taken when they
+    have applied for it or hold it already.
     """
     if journal.holds(Member, id):
         return id
     if journal.get(Person, person_id).erased:
         raise Erased("this person was erased; register them anew first")
     journal.get(FeeSchedule, FEES).price(grade, on)
-    journal.record(Member.apply(id, person_id=person_id, grade=grade, on=on, statement=statement))
-    return id
+    return members.apply(journal, id, person_id=person_id, grade=grade, on=on, statement=statement)
 
 
 def admit_and_invoice(
@@ -70,22 +70,28 @@ def invoice_renewal(journal: Journal, member_id: UUID, *, on: date, period: date
         return invoice_id
     if not member.terms or member.next_start(on) != period:
         raise RuleBroken(f"no further term begins on {period}; look up when the last one ends", field="period")
+    if member.status(on) in {Status.LAPSED, Status.RESIGNED}:
+        members.keep_to_one(journal, member)
     _charge(journal, member, invoice_id=invoice_id, period=period, on=on)
     journal.record(member)
     return invoice_id
 
 
 def resign(
-    journal: Journal, member_id: UUID, *, on: date, reason: str | None = None, expected: int | None = None
+    journal: Journal,
+    member_id: UUID,
+    *,
+    on: date,
+    reason: str | None = None,
+    earliest: date | None = None,
+    expected: int | None = None,
 ) -> UUID:
     """Return the id of the member, who leaves with the day before and owes nothing for a term not begun.
 
-    Entered late it comes to the same dues as entered in time.
+    Entered late it comes to the same dues as entered in time. Raises Invalid before the earliest day, if one is given.
     """
+    members.resign(journal, member_id, on=on, reason=reason, earliest=earliest, expected=expected)
     member = journal.get(Member, member_id)
-    member.expects(expected)
-    member.resign(on=on, reason=reason)
-    journal.record(member)
     if member.terms:
         _withdraw(journal, dues_id(member_id, member.terms[-1].through + DAY), on)
     return member_id

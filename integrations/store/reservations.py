@@ -12,12 +12,18 @@ CLAIM = (
 RELEASE = "DELETE FROM reservations WHERE space = ? AND owner = ?"
 HOLDER = "SELECT owner FROM reservations WHERE space = ? AND hash = ?"
 
+TAKEN = {
+    "grade": "they have applied for this grade or hold it already; decide on that, or renew it, instead",
+    "programme": "they have applied for this programme already; decide on that application first",
+}
+"""What to say where a space is not one in which values belong to persons who sign in with them."""
+
 
 def claim(driver: Driver, space: str, hash: str, owner: UUID) -> None:
     """Give the value to the owner. Raises Taken when it is somebody else's."""
     if not driver.run(CLAIM, (space, hash, owner)):
-        message = f"this {space} belongs to somebody else already; use another, or sign in with it"
-        raise Taken(message, field=space)
+        other = f"this {space} belongs to somebody else already; use another, or sign in with it"
+        raise Taken(TAKEN.get(space, other), field=space)
 
 
 def release(driver: Driver, space: str, owner: UUID) -> None:

@@ -13,9 +13,10 @@ from domain.certifications.programme import MONTHS_MAX
 from domain.processes import certification as process
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house, new_id
-from web.api.fields import DoneSchema, MoneySchema, Schema, Whole, text
+from web.api.fields import DoneSchema, Schema, Whole, text
 from web.api.learning import decider
 from web.api.members import GroundsSchema
+from web.api.offers import PriceSchema
 from web.api.own import acting_for
 from web.auth.rights import EVERYONE, allow
 
@@ -37,7 +38,7 @@ class ProgrammeSchema(Schema):
     title = text(200)
     scheme = text(80, required=False, load_default=None, allow_none=True)
     months = Whole(1, MONTHS_MAX, required=True)
-    fee = ma.fields.Nested(MoneySchema(), required=True)
+    fee = ma.fields.Nested(PriceSchema(), required=True)
 
 
 class CertificationSchema(Schema):

@@ -14,7 +14,8 @@ from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house, new_id
 from web.api.fields import DoneSchema, Schema, text
 from web.api.own import acting_for
-from web.auth.rights import EVERYONE, allow
+from web.auth.identity import current
+from web.auth.rights import EVERYONE, OFFICE, allow
 
 members = Blueprint("members_api", __name__, url_prefix="/members", description="Memberships")
 
@@ -133,8 +134,9 @@ def renew(data: dict[str, Any], member_id: UUID) -> Answer:
 @members.arguments(ResignationSchema())
 @members.response(201, DoneSchema())
 def resign(data: dict[str, Any], member_id: UUID) -> Answer:
-    """Resign, from a day before or after today; unpaid dues for a term not yet begun are credited."""
-    return done(membership.resign, member_id, expected=expected(), **data)
+    """Resign, from today on or later, or as the office from any day; unpaid dues for a term not begun are credited."""
+    earliest = None if current().roles & OFFICE else house().today()
+    return done(membership.resign, member_id, earliest=earliest, expected=expected(), **data)
 
 
 @members.post("/<uuid:member_id>/credits")

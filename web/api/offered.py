@@ -19,6 +19,7 @@ from web.api.directory import page_schema
 from web.api.explained import explained, look_of
 from web.api.fields import AsOfSchema, DoneSchema, MoneySchema, PageSchema, Schema, text
 from web.api.lists import key_in, page_of, sliced
+from web.api.offers import PriceSchema
 from web.api.reading import cursor_of, dates, views
 from web.auth.rights import allow, public
 
@@ -94,7 +95,7 @@ class GradeFeeSchema(Schema):
 
     grade = text(40)
     title = text(120)
-    fee = ma.fields.Nested(MoneySchema(), required=True)
+    fee = ma.fields.Nested(PriceSchema(), required=True)
 
 
 class FeesSchema(Schema):
@@ -104,6 +105,12 @@ class FeesSchema(Schema):
     fees = ma.fields.List(
         ma.fields.Nested(GradeFeeSchema()), required=True, validate=ma.validate.Length(1, MOST_GRADES)
     )
+
+
+class NewFeesSchema(FeesSchema):
+    """A list of fees to publish; grades of the list before that it leaves out are named in `given_up`."""
+
+    given_up = ma.fields.List(text(40), load_default=list, validate=ma.validate.Length(0, MOST_GRADES))
 
 
 @offered.get("/events")
@@ -201,9 +208,10 @@ for _name, _report in (("programmes", prices.Programmes), ("fees", prices.Fees))
 
 @offered.post("/fees")
 @allow(ADMIN)
-@offered.arguments(FeesSchema())
+@offered.arguments(NewFeesSchema())
 @offered.response(201, DoneSchema())
 def publish_fees(data: dict[str, Any]) -> Answer:
     """Publish a list of fees, in force from a day on; what was charged before does not change."""
     fees = [GradeFee(**fee) for fee in data["fees"]]
-    return done(commands.publish_fees, starts=data["starts"], fees=fees, on=house().today())
+    terms = {"starts": data["starts"], "given_up": data["given_up"]}
+    return done(commands.publish_fees, fees=fees, on=house().today(), **terms)

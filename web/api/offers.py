@@ -4,6 +4,7 @@ from typing import Any
 
 import marshmallow as ma
 
+from web.api.deeds import house
 from web.api.fields import MoneySchema, Schema, text
 
 
@@ -36,13 +37,24 @@ def _several(value: Any) -> list[Any]:  # noqa: ANN401
     return value if isinstance(value, list) else []
 
 
+class PriceSchema(MoneySchema):
+    """What the association asks for something, in the one currency that its books are kept in."""
+
+    @ma.validates("currency")
+    def _is_ours(self, currency: str, **_options: Any) -> None:
+        ours = house().settings.currency
+        if currency != ours:
+            message = f"The books are kept in {ours}, and prices with them; give the price in {ours}."
+            raise ma.ValidationError(message)
+
+
 class OfferSchema(Schema):
     """An offer with a price for guests and one for members."""
 
     title = text(200)
     summary = text(4_000)
-    price = ma.fields.Nested(MoneySchema(), required=True)
-    member_price = ma.fields.Nested(MoneySchema(), required=True)
+    price = ma.fields.Nested(PriceSchema(), required=True)
+    member_price = ma.fields.Nested(PriceSchema(), required=True)
     credit = amounts(load_default=dict)
     attributes = marks()
 

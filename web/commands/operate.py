@@ -51,10 +51,17 @@ def check(*, checkpoints: bool, public_key: Path | None) -> None:
 @click.command("run-due")
 @click.option("--as-of", required=True, type=DAY, help="The day to act for.")
 def run_due(as_of: date) -> None:
-    """Do what is due by a day: renewal invoices, lapses, offers that ended. Doing it again changes nothing."""
+    """Do what is due by a day: renewal invoices, lapses, offers that ended. Doing it again changes nothing.
+
+    Ends with 1 if something could not be done; everything else is done all the same.
+    """
     with opened() as house:
-        for kind, count in carry_out_due(house, as_of).items():
+        run = carry_out_due(house, as_of)
+        for kind, count in run.done.items():
             click.echo(f"{kind}: {count}")
+        for line in run.left:
+            click.echo(f"not done: {line}", err=True)
+    sys.exit(1 if run.left else 0)
 
 
 @click.group()

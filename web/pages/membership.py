@@ -63,7 +63,7 @@ def renew(member_id: UUID) -> Response:
 @submitted(Leaving(), show)
 def resign(form: dict[str, Any], member_id: UUID) -> Response:
     """Leave the association from a day on."""
-    send(process.resign, member_id, **form)
+    send(process.resign, member_id, earliest=house().today(), **form)
     return then(
         url_for("membership.show"), f"Your membership ends before {form['on']:%d %B %Y}. You can rejoin at any time."
     )

@@ -67,3 +67,42 @@ def test_a_list_that_cannot_be_is_refused(fees: list[GradeFee], match: str) -> N
 def test_a_grade_may_be_free() -> None:
     free = GradeFee("student", "Student", Money(0, "EUR"))
     assert schedule(FeeSchedule.Published(1, STARTS, [free], STARTS)).price("student", STARTS) == (1, free.fee)
+
+
+STUDENT = GradeFee("student", "Student", Money(0, "EUR"))
+BOTH = FeeSchedule.Published(1, STARTS, [FULL, STUDENT], STARTS)
+
+
+def test_a_grade_is_not_dropped_by_leaving_it_out() -> None:
+    publish = given(FeeSchedule, BOTH).when(FeeSchedule.publish, starts=STARTS, fees=[DEARER], on=STARTS)
+    publish.refused(Invalid, match="student too; add each, or name it in given_up")
+
+
+def test_a_grade_is_given_up_by_saying_so() -> None:
+    publish = given(FeeSchedule, BOTH).when(
+        FeeSchedule.publish, starts=STARTS, fees=[DEARER], on=STARTS, given_up=["student"]
+    )
+    publish.states(FeeSchedule.Published(2, STARTS, [DEARER], STARTS))
+
+
+@pytest.mark.parametrize(
+    ("starts", "on", "least"),
+    [
+        (SECOND.on - DAY, SECOND.on, SECOND.starts),
+        (SECOND.starts - DAY, SECOND.on, SECOND.starts),
+        (SECOND.starts, SECOND.starts + DAY, SECOND.starts + DAY),
+    ],
+    ids=["in the past", "before a later list", "after it began"],
+)
+def test_a_list_that_would_never_count_is_refused(starts: date, on: date, least: date) -> None:
+    publish = given(FeeSchedule, FIRST, SECOND).when(FeeSchedule.publish, starts=starts, fees=[FULL], on=on)
+    publish.refused(Invalid, match=f"let it start on {least}")
+    given(FeeSchedule, FIRST, SECOND).when(FeeSchedule.publish, starts=least, fees=[FULL], on=on).states(
+        FeeSchedule.Published(3, least, [FULL], on)
+    )
+
+
+def test_the_first_list_may_have_begun_before_it_is_entered() -> None:
+    given(FeeSchedule).when(FeeSchedule.publish, starts=STARTS, fees=[FULL], on=STARTS + 9 * DAY).states(
+        FeeSchedule.Published(1, STARTS, [FULL], STARTS + 9 * DAY)
+    )

@@ -14,8 +14,8 @@ from tests.domain.members.builders import DUES, JOINED, MORE_DUES, PERSON, THROU
 from tests.fakes import FakeJournal
 
 
-def an_applicant(journal: FakeJournal) -> UUID:
-    return commands.apply(journal, uuid4(), person_id=PERSON, grade="full", on=JOINED)
+def an_applicant(journal: FakeJournal, person: UUID = PERSON) -> UUID:
+    return commands.apply(journal, uuid4(), person_id=person, grade="full", on=JOINED)
 
 
 def a_member(journal: FakeJournal) -> UUID:
@@ -32,7 +32,7 @@ def test_a_double_submit_is_one_application() -> None:
 
 def test_members_are_numbered_in_the_order_of_admission() -> None:
     journal = FakeJournal()
-    first, second = an_applicant(journal), an_applicant(journal)
+    first, second = an_applicant(journal), an_applicant(journal, uuid4())
     for id in (second, first):
         commands.admit(journal, id, on=JOINED)
     assert [journal.get(Member, id).number for id in (second, first)] == ["M-00001", "M-00002"]

@@ -9,7 +9,7 @@ from domain.billing.invoice import Invoice
 from domain.billing.lines import OnCompletion
 from domain.certifications import commands
 from domain.certifications.certification import Certification
-from domain.errors import Erased, NotAllowed, NotFound, RuleBroken
+from domain.errors import Erased, NotAllowed, NotFound, RuleBroken, Taken
 from domain.people import commands as people
 from domain.people.erase import erase
 from domain.processes.certification import LINE, apply_with_fee, award, fee_id, refuse
@@ -108,3 +108,14 @@ def test_a_programme_without_a_fee_needs_no_invoice() -> None:
     id = award(journal, applied(journal), on=ON, decided_by=BOARD)
     assert not journal.holds(Invoice, fee_id(id))
     assert journal.get(Certification, id).status(ON) == "valid"
+
+
+def test_a_person_has_one_open_application_for_a_programme() -> None:
+    journal = association(fee=0)
+    first = applied(journal)
+    with pytest.raises(Taken):
+        applied(journal)
+    refuse(journal, first, reason="Too few hours", on=ON, decided_by=BOARD)
+    second = applied(journal)
+    award(journal, second, on=ON, decided_by=BOARD)
+    assert applied(journal) not in {first, second}

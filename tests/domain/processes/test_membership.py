@@ -8,7 +8,7 @@ import pytest
 from domain.billing import facts as billed
 from domain.billing.invoice import Invoice
 from domain.billing.lines import Months
-from domain.errors import Erased, Invalid, NotFound, RuleBroken
+from domain.errors import Erased, Invalid, NotFound, RuleBroken, Taken
 from domain.members import commands as members
 from domain.members.fees import GradeFee
 from domain.members.member import Member
@@ -206,7 +206,7 @@ def test_new_fees_leave_old_charges_with_the_version_they_name() -> None:
     journal = association()
     id = a_member(journal)
     dearer = [GradeFee("full", "Full member", Money(132_00, "EUR"))]
-    members.publish_fees(journal, starts=date(2026, 7, 1), fees=dearer, on=date(2026, 6, 1))
+    members.publish_fees(journal, starts=date(2026, 7, 1), fees=dearer, on=date(2026, 6, 1), given_up=["student"])
     membership.invoice_renewal(journal, id, on=date(2026, 12, 1), period=NEXT)
     assert [(i.lines[0].line, i.lines[0].net) for i in dues_of(journal)] == [
         ("dues-v1", 120_00),
@@ -247,3 +247,59 @@ def test_an_applicant_who_was_never_invoiced_may_withdraw() -> None:
     id = membership.apply(journal, uuid4(), person_id=ANN, grade="full", on=ON)
     membership.resign(journal, id, on=ON)
     assert journal.get(Member, id).status(ON) is Status.RESIGNED
+
+
+def apply(journal: FakeJournal, grade: str = "full", *, on: date = ON) -> UUID:
+    return membership.apply(journal, uuid4(), person_id=ANN, grade=grade, on=on)
+
+
+def test_nobody_applies_twice_for_a_grade_nor_for_one_that_they_hold() -> None:
+    journal = association()
+    first = apply(journal)
+    with pytest.raises(Taken):
+        apply(journal)
+    membership.admit_and_invoice(journal, first, invoice_id=FIRST_DUES, on=ON)
+    pay(journal, FIRST_DUES, ON)
+    with pytest.raises(Taken):
+        apply(journal)
+    assert apply(journal, "student") != first
+
+
+@pytest.mark.parametrize("ended", ["declined", "resigned", "lapsed"])
+def test_after_an_application_or_membership_has_ended_another_may_begin(ended: str) -> None:
+    journal = association()
+    first, day = (a_member(journal) if ended == "lapsed" else apply(journal)), date(2027, 6, 1)
+    match ended:
+        case "declined":
+            members.decline(journal, first, reason="No proof", on=ON)
+        case "resigned":
+            membership.resign(journal, first, on=ON)
+        case "lapsed":
+            members.lapse(journal, first, on=day)
+    assert apply(journal, on=day) != first
+
+
+def test_a_lapsed_member_who_has_applied_anew_is_not_invoiced_for_the_old_membership() -> None:
+    journal, back = association(), date(2028, 5, 4)
+    id = a_member(journal)
+    members.lapse(journal, id, on=back)
+    other = apply(journal, on=back)
+    with pytest.raises(Taken):
+        membership.invoice_renewal(journal, id, on=back, period=back)
+    members.decline(journal, other, reason="Rejoins instead", on=back)
+    pay(journal, membership.invoice_renewal(journal, id, on=back, period=back), back)
+    with pytest.raises(Taken):
+        apply(journal, on=back)
+
+
+@pytest.mark.parametrize(("left", "refused"), [(date(2026, 5, 31), True), (date(2026, 6, 1), False)])
+def test_a_member_leaves_no_earlier_than_they_may(left: date, *, refused: bool) -> None:
+    journal = association()
+    id, today = a_member(journal), date(2026, 6, 1)
+    if not refused:
+        membership.resign(journal, id, on=left, earliest=today)
+        assert journal.get(Member, id).status(left) is Status.RESIGNED
+        return
+    with pytest.raises(Invalid, match="from 2026-06-01 on") as refusal:
+        membership.resign(journal, id, on=left, earliest=today)
+    assert refusal.value.field == "on"
