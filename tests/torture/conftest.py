@@ -44,7 +44,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for risk, files in RISKS.items():
         outcomes = _outcomes(terminalreporter, files)
         if outcomes:
-            counts = sum((played.counts for node, played in PLAYED.items() if node.startswith(files)), Counter())
+            counts: Counter[str] = Counter()
+            for node, played in PLAYED.items():
+                counts.update(played.counts if node.startswith(files) else {})
             terminalreporter.line(f"{risk}: {_said(outcomes)}; {_said(counts)}".rstrip("; "))
 
 
