@@ -67,6 +67,7 @@ def scrub(database: Database, tables: Iterable[str] = (), patience: float | None
     patience = PATIENCE if patience is None else patience
     if database.dialect != "postgresql":
         making = [f"{name} is of a rebuild under way; it goes on after that" for name in database.making()]
+        _merge_indexes(database)
         return making or _empty_log(database, patience)
     with database.reading() as connection:
         present = set(inspect(connection).get_table_names())
@@ -75,6 +76,16 @@ def scrub(database: Database, tables: Iterable[str] = (), patience: float | None
     if aside:
         return [f"{aside[0]} is of a rebuild under way; it goes on after that, or after collegium rebuild"]
     return _write_anew(database, wanted, patience) if wanted else []
+
+
+def _merge_indexes(database: Database) -> None:
+    """Have full-text indexes of SQLite written anew: until then they keep the words of deleted rows, marked as such."""
+    query = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%fts5%'"
+    with database.reading() as connection:
+        names = list(connection.exec_driver_sql(query).scalars())
+    for name in names:
+        with database.writing() as connection:
+            connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('optimize')")  # noqa: S608  # nosec B608
 
 
 def _empty_log(database: Database, patience: float) -> list[str]:

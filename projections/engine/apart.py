@@ -81,12 +81,13 @@ class Whole:
         built = {copy.view.name for copy in self.copies}
         new = {table for copy in self.copies for table in copy.view.shapes}
         kept = [name for view, names in _tables(connection).items() if view not in built for name in names]
-        _require_views_alone(connection, self.live)
+        _require_views_alone(connection, self.live, new)
         quote = connection.dialect.identifier_preparer.quote
         for name in dict.fromkeys(kept):
             if name not in new:
                 _make_alike(connection, name)
                 connection.exec_driver_sql(f"INSERT INTO main.{quote(name)} SELECT * FROM live.{quote(name)}")  # noqa: S608  # nosec B608
+                _index_parts(connection, name)
         marks = ", ".join("?" for _ in built)
         for name in BOOK:
             query = f"INSERT INTO main.{name} SELECT * FROM live.{name} WHERE view NOT IN ({marks})"  # noqa: S608  # nosec B608
@@ -101,20 +102,37 @@ def _tables(connection: Connection) -> dict[str, list[str]]:
 
 def _make_alike(connection: Connection, name: str) -> None:
     """Make a table with its indexes; those first, so that SQLite takes pages over as they are."""
-    query = "SELECT sql FROM live.sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC"
-    for statement in list(connection.exec_driver_sql(query, (name,)).scalars()):
+    for kind in ("table", "index"):
+        for statement in _definitions(connection, name, kind):
+            connection.exec_driver_sql(statement)
+
+
+def _index_parts(connection: Connection, name: str) -> None:
+    """Make the index of three-letter parts, if a table has one, and the triggers that keep it."""
+    parts = f"{name}_parts"
+    for statement in _definitions(connection, parts, "table"):
+        connection.exec_driver_sql(statement)
+        connection.exec_driver_sql(f"INSERT INTO main.{parts} ({parts}) VALUES ('rebuild')")  # noqa: S608  # nosec B608
+    for statement in _definitions(connection, name, "trigger"):
         connection.exec_driver_sql(statement)
 
 
-def _require_views_alone(connection: Connection, live: Database) -> None:
+def _definitions(connection: Connection, name: str, kind: str) -> list[str]:
+    query = "SELECT sql FROM live.sqlite_master WHERE tbl_name = ? AND type = ? AND sql IS NOT NULL"
+    return list(connection.exec_driver_sql(query, (name, kind)).scalars())
+
+
+def _require_views_alone(connection: Connection, live: Database, new: set[str]) -> None:
     names = connection.exec_driver_sql("SELECT name FROM live.sqlite_master WHERE type = 'table'").scalars()
-    others = sorted(set(_foreign(names, {name for tables in _tables(connection).values() for name in tables})))
+    known = new.union(*_tables(connection).values())
+    others = sorted(_foreign(names, known))
     if others:
         raise TypeError(f"{live.engine.url.database} holds {others[0]}; give views an SQLite file of their own")
 
 
 def _foreign(names: Iterable[str], known: set[str]) -> Iterator[str]:
-    """Yield the tables that are no view's, nor left by a rebuild that an earlier release broke off."""
+    """Yield the tables that are no view's nor index of one, nor left by a rebuild that an earlier release broke off."""
+    parts = tuple(f"{name}_parts" for name in known)
     for name in names:
-        if name not in known and name not in BOOK and not name.startswith("sqlite_") and "__" not in name:
+        if name not in known and name not in BOOK and not name.startswith(("sqlite_", *parts)) and "__" not in name:
             yield name

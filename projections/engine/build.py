@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import Connection, Index, MetaData, Table, inspect, quoted_name, select
 from sqlalchemy.schema import CreateIndex, CreateTable, DropTable
 
-from projections.engine import positions
+from projections.engine import parts, positions
 from projections.engine.page import Tables, all_known
 from projections.engine.ports import Database, Pages, Unseal
 from projections.engine.positions import Overtaken, Standing
@@ -29,6 +29,7 @@ class Build:
     ) -> None:
         ending = suffix(number) if ending is None else ending
         self.database: Final = database
+        self.ending: Final = ending
         self.view: Final = view
         self.number: Final = number
         self.position = 0
@@ -57,6 +58,8 @@ class Build:
             for index in table.indexes - _group_indexes(table):
                 with self.database.writing() as connection:
                     connection.execute(CreateIndex(index))
+            with self.database.writing() as connection:
+                parts.make(connection, table, table.name, self.ending)
 
     def advance(self, step: Step) -> None:
         """Fold facts into the copy, up to the first that cannot be folded."""

@@ -6,11 +6,25 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Connection, Date, MetaData, String, Table, Text, Uuid, and_, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+    and_,
+    literal_column,
+    or_,
+    select,
+)
 
 from domain.people.organisation import Organisation
 from domain.people.person import Person
-from projections.engine import Rows, View
+from projections.engine import Rows, View, parts
 
 PAGE = 50
 
@@ -25,6 +39,7 @@ people = Table(
     Column("email_key", Text, nullable=False, index=True),
     Column("roles", String(40), nullable=False, default=""),
     Column("registered", Date, nullable=False),
+    info={"parts": ("name_key", "email_key")},
 )
 """A person as they are now. The keys are what a search compares; `roles` are words in the order of the alphabet.
 Somebody erased has no row."""
@@ -37,7 +52,7 @@ organisations = Table(
     Column("name_key", Text, nullable=False, index=True),
 )
 
-view = View("people", people, organisations, personal=True)
+view = View("people", people, organisations, personal=True, version=2)
 
 
 class Listed(NamedTuple):
@@ -127,10 +142,11 @@ def search(
 
     Capitals and accents make no difference.
     """
-    c = people.c
-    words = [
-        or_(c.name_key.contains(w, autoescape=True), c.email_key.contains(w, autoescape=True)) for w in _words(text)
-    ]
+    c, given = people.c, _words(text)
+    words = [or_(c.name_key.contains(w, autoescape=True), c.email_key.contains(w, autoescape=True)) for w in given]
+    few = parts.rows(connection, people, given)
+    if few is not None:
+        words.append(literal_column("people.rowid").in_(few))
     if after is not None:
         words.append(or_(c.name_key > after[0], and_(c.name_key == after[0], c.id > after[1])))
     return _listed(connection, and_(True, *words), limit)
