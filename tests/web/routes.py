@@ -17,6 +17,8 @@ SAMPLES: dict[str, Any] = {
     "grade": "full",
     "programme": "CP",
     "code": "NEW",
+    "birth_month": 5,
+    "track": None,
     "scheme": "demo",
     "for_schemes": ["demo"],
     "content": FILE,

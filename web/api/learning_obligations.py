@@ -20,7 +20,6 @@ from web.api.learning import decider
 from web.api.members import GroundsSchema
 from web.api.offers import marks
 from web.api.own import acting_for
-from web.api.people import self_owned
 from web.api.reading import dates, views
 from web.auth.rights import allow
 
@@ -107,9 +106,14 @@ def obligation_owner(obligation_id: UUID) -> UUID:
     return house().office.read(Obligation, obligation_id).person_id
 
 
-def _settled(use_case: Any, obligation_id: UUID, **said: Any) -> Answer:  # noqa: ANN401  any of the use cases
-    """Carry out what settles one matter, today, as whoever asks."""
-    return done(use_case, obligation_id, on=house().today(), decided_by=decider(), expected=expected(), **said)
+def standing_owner(person_id: UUID, scheme: str) -> UUID:  # noqa: ARG001  every part of the address is given
+    """Return whose standing it is: the person's own."""
+    return person_id
+
+
+def _today() -> dict[str, Any]:
+    """Return when it is settled, and by whom."""
+    return {"on": house().today(), "decided_by": decider()}
 
 
 @obligations.post("")
@@ -119,7 +123,7 @@ def _settled(use_case: Any, obligation_id: UUID, **said: Any) -> Answer:  # noqa
 def place(data: dict[str, Any]) -> Answer:
     """Let a person be subject to a scheme, or place the terms anew; never one's own."""
     acting_for(data["person_id"])
-    return done(commands.place, on=house().today(), decided_by=decider(), **data)
+    return done(commands.place, **_today(), **data)
 
 
 @obligations.get("/<uuid:obligation_id>")
@@ -138,7 +142,7 @@ def show(obligation_id: UUID) -> Any:  # noqa: ANN401  smorest takes several sha
 @obligations.response(201, DoneSchema())
 def agree_cycle(data: dict[str, Any], obligation_id: UUID) -> Answer:
     """Settle when one cycle runs; records begin with the earliest one settled."""
-    return _settled(commands.agree_cycle, obligation_id, **data)
+    return done(commands.agree_cycle, obligation_id, expected=expected(), **_today(), **data)
 
 
 @obligations.post("/<uuid:obligation_id>/deferments")
@@ -147,7 +151,7 @@ def agree_cycle(data: dict[str, Any], obligation_id: UUID) -> Answer:
 @obligations.response(201, DoneSchema())
 def defer(data: dict[str, Any], obligation_id: UUID) -> Answer:
     """Put off the end of the cycle that holds a day."""
-    return _settled(commands.defer, obligation_id, **data)
+    return done(commands.defer, obligation_id, expected=expected(), **_today(), **data)
 
 
 @obligations.post("/<uuid:obligation_id>/exemptions")
@@ -156,7 +160,7 @@ def defer(data: dict[str, Any], obligation_id: UUID) -> Answer:
 @obligations.response(201, DoneSchema())
 def exempt(data: dict[str, Any], obligation_id: UUID) -> Answer:
     """Ask nothing for some days, with a reason."""
-    return _settled(commands.exempt, obligation_id, from_=data.pop("first"), **data)
+    return done(commands.exempt, obligation_id, from_=data.pop("first"), expected=expected(), **_today(), **data)
 
 
 @obligations.post("/<uuid:obligation_id>/exemption-withdrawals")
@@ -165,7 +169,9 @@ def exempt(data: dict[str, Any], obligation_id: UUID) -> Answer:
 @obligations.response(201, DoneSchema())
 def withdraw_exemption(data: dict[str, Any], obligation_id: UUID) -> Answer:
     """Take an exemption back, with a reason."""
-    return _settled(commands.withdraw_exemption, obligation_id, from_=data.pop("first"), **data)
+    return done(
+        commands.withdraw_exemption, obligation_id, from_=data.pop("first"), expected=expected(), **_today(), **data
+    )
 
 
 @obligations.post("/<uuid:obligation_id>/credits-brought-in")
@@ -174,29 +180,29 @@ def withdraw_exemption(data: dict[str, Any], obligation_id: UUID) -> Answer:
 @obligations.response(201, DoneSchema())
 def bring_in(data: dict[str, Any], obligation_id: UUID) -> Answer:
     """Settle what a cycle begins with, such as credit from before records were kept here."""
-    return _settled(commands.bring_in, obligation_id, **data)
+    return done(commands.bring_in, obligation_id, expected=expected(), **_today(), **data)
 
 
 @obligations.post("/<uuid:obligation_id>/reinstatements")
 @allow(STAFF, ADMIN)
 @obligations.arguments(GroundsSchema())
 @obligations.response(201, DoneSchema())
-def reinstate(data: dict[str, str], obligation_id: UUID) -> Answer:
+def reinstate(data: dict[str, Any], obligation_id: UUID) -> Answer:
     """End the consequences of cycles that failed before today, with a reason."""
-    return _settled(commands.reinstate, obligation_id, **data)
+    return done(commands.reinstate, obligation_id, expected=expected(), **_today(), **data)
 
 
 @obligations.post("/<uuid:obligation_id>/releases")
 @allow(STAFF, ADMIN)
 @obligations.arguments(GroundsSchema())
 @obligations.response(201, DoneSchema())
-def release(data: dict[str, str], obligation_id: UUID) -> Answer:
+def release(data: dict[str, Any], obligation_id: UUID) -> Answer:
     """Ask nothing of the person any more, with a reason."""
-    return _settled(commands.release, obligation_id, **data)
+    return done(commands.release, obligation_id, expected=expected(), **_today(), **data)
 
 
 @standings.get("/<uuid:person_id>/standings/<scheme>")
-@allow(STAFF, ADMIN, own=self_owned)
+@allow(STAFF, ADMIN, own=standing_owner)
 @standings.arguments(StandingQuery(), location="query")
 @standings.response(200, StandingSchema())
 def show_standing(query: dict[str, Any], person_id: UUID, scheme: str) -> dict[str, Any]:
