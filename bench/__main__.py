@@ -14,14 +14,15 @@ from bench import report
 from bench.families import FAMILIES, QUICK, Ground, Size
 
 
-def measured(ground: Ground, names: list[str]) -> report.Said:
-    """Return every figure of these families."""
+def measured(ground: Ground, names: list[str], *, keep: bool) -> report.Said:
+    """Return every figure of these families; each is kept as soon as it is known, if they are to be kept."""
     said: report.Said = {}
     for name in names:
         began = time.monotonic()
         figures = FAMILIES[name](ground)
         took = time.monotonic() - began
-        said |= report.taken(name, figures, took)
+        found = report.taken(name, figures, took)
+        said |= report.keep(found) if keep else found
         print(f"{name}: {took:.0f} s, {figures}", file=sys.stderr)
     return said
 
@@ -39,10 +40,11 @@ def main() -> None:
     size = size._replace(large=given.large) if given.large else size
     with ExitStack() as stack:
         ground = Ground(stack, size, given.data and given.data.absolute())
-        said = measured(ground, given.only.split(",") if given.only else list(FAMILIES))
+        names = given.only.split(",") if given.only else list(FAMILIES)
+        said = measured(ground, names, keep=not given.quick)
         mix = ground.mix() if "large" in vars(ground) else ""
     if not given.quick:
-        report.write(report.keep(said), mix)
+        report.write(said, mix)
     print(json.dumps(said, indent=1, ensure_ascii=False) if given.json else "\n".join(report.table(said)))
 
 

@@ -19,7 +19,8 @@ from tests.postgres import free_port
 from web.installation import Installation
 
 TICKS = os.sysconf("SC_CLK_TCK")
-PATIENCE = 60.0
+PATIENCE = 180.0
+"""Seconds until a server on a crowded machine must answer."""
 WEB, FOLLOWER = "collegium-web", "collegium-follower"
 SERVE = "from web.cli import main; main()"
 BACKENDS = "SELECT pid FROM pg_stat_activity WHERE application_name = %s"
