@@ -65,6 +65,8 @@ class Unit:
         """Keep everybody else off this id until the unit ends."""
         if id in self._exclusive:
             return
+        if not self._begun:
+            self._let_go()  # nobody waits for others with a connection that they may need
         self._stack.enter_context(self.office.locks.holding(id))
         driver = self._begin()
         if driver.postgres:
@@ -96,7 +98,7 @@ class Unit:
         Raises Stale when somebody else was quicker, Taken when a reserved value belongs to another.
         """
         entries = list(self._entries())
-        if not (entries or self._driver or self.key or self._claims or self._released):
+        if not (entries or self._begun or self.key or self._claims or self._released):
             return 0
         # Sealing may have to make a key, durable before the fact: so it comes before the transaction is used.
         stored = [(self.office.codec.to_stored_event(e), to_micro(e.recorded)) for e in entries]
@@ -108,9 +110,7 @@ class Unit:
 
     def close(self) -> None:
         """Undo what was not kept, and let go of locks and connection."""
-        if self._driver is not None:
-            self._driver.close()
-            self._driver = None
+        self._let_go()
         self._stack.close()
 
     def _reserve(self, claim: Claim | None) -> None:
@@ -126,16 +126,13 @@ class Unit:
 
     def _append(self, stored: list[Stored], claim: Claim | None) -> list[int]:
         recorder = self.office.recorder
-        if self._driver is None:
-            self._driver = Driver(self.office.database.engine)
-            if not recorder.at_once(stored, claim):
-                self._driver.begin()
+        driver = self._lent() if recorder.at_once(stored, claim) else self._begin()
         try:
-            positions = recorder.append(self._driver, stored, claim)
+            positions = recorder.append(driver, stored, claim)
         except IntegrityError as error:
             raise Stale(SAME_REQUEST if idempotency.clashed(error) else OVERTAKEN) from None
-        if self._driver.open:
-            self._driver.commit()
+        if driver.open:
+            driver.commit()
         return positions
 
     def _entries(self) -> Iterable[Entry]:
@@ -174,16 +171,28 @@ class Unit:
         return aggregate
 
     def _read(self, id: UUID, after: int) -> list[tuple[str, bytes]]:
-        if self._driver is not None:
-            return self.office.recorder.stream(self._driver, id, after)
-        with self.office.database.driving() as driver:
-            return self.office.recorder.stream(driver, id, after)
+        return self.office.recorder.stream(self._lent(), id, after)
 
-    def _begin(self) -> Driver:
+    @property
+    def _begun(self) -> bool:
+        return self._driver is not None and self._driver.open
+
+    def _lent(self) -> Driver:
+        """Return the one connection of this unit."""
         if self._driver is None:
             self._driver = Driver(self.office.database.engine)
-            self._driver.begin()
         return self._driver
+
+    def _begin(self) -> Driver:
+        driver = self._lent()
+        if not driver.open:
+            driver.begin()
+        return driver
+
+    def _let_go(self) -> None:
+        if self._driver is not None:
+            self._driver.close()
+            self._driver = None
 
 
 def kind_of(topic: str) -> type[Aggregate]:

@@ -15,14 +15,18 @@ from integrations.store.tables import tokens
 
 PREFIX = "clg_"
 LIFE = timedelta(days=365)
-FIND = "SELECT person, roles, ends FROM tokens WHERE hash = ?"
+FIND = (
+    "SELECT person, roles, ends, (SELECT max(originator_version) FROM journal WHERE originator_id = tokens.person) "
+    "FROM tokens WHERE hash = ?"
+)
 
 
 class Bearer(NamedTuple):
-    """Whose token it is and the roles it may use of theirs."""
+    """Whose token it is, the roles it may use of theirs, and how many facts there are about the person."""
 
     person: UUID
     roles: frozenset[str]
+    version: int
 
 
 def _hash(token: str) -> str:
@@ -52,10 +56,10 @@ def find_token(office: Office, token: str) -> Bearer | None:
         rows = driver.run(FIND, (_hash(token),))
     if not rows:
         return None
-    person, roles, ends = rows[0]
+    person, roles, ends, version = rows[0]
     if ends is not None and ends <= to_micro(office.clock()):
         return None
-    return Bearer(as_uuid(person), frozenset(roles.split()))
+    return Bearer(as_uuid(person), frozenset(roles.split()), version or 0)
 
 
 class Kept(NamedTuple):
