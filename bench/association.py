@@ -45,7 +45,7 @@ def an_event(ours: Installation, capacity: int, price: Money = PRICE) -> UUID:
 
     def announce(journal: Journal) -> UUID:
         return events.announce(
-            journal, id, title="Annual meeting", summary="Everybody meets.", starts="2099-05-01T18:00",
+            journal, id, title="Annual meeting", summary="Everybody meets.", starts=f"{ours.today().year + 1}-05-01T18:00",
             zone="Europe/Berlin", minutes=90, capacity=capacity, price=price, member_price=price, on=ours.today(),
         )  # fmt: skip
 

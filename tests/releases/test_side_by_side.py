@@ -1,6 +1,7 @@
 """A release and this one work on the same database under load: what either does stands, and nobody is sent away."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -146,7 +147,8 @@ def a_later_release_renames_somebody(house: Installation) -> UUID:
 
 
 def an_event(server: Process, token: str) -> UUID:
-    told = {"title": "Annual meeting", "summary": "All.", "starts": "2099-05-01T18:00", "zone": "Europe/Berlin",
+    starts = f"{datetime.now(UTC).year + 1}-05-01T18:00"
+    told = {"title": "Annual meeting", "summary": "All.", "starts": starts, "zone": "Europe/Berlin",
             "minutes": 90, "capacity": SEATS, "price": {"minor": 0, "currency": "EUR"},
             "member_price": {"minor": 0, "currency": "EUR"}}  # fmt: skip
     return UUID(Visitor(token, "office", []).post(server.port, "events", **told)["id"])

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
@@ -100,7 +100,8 @@ def a_drill(folder: Path, url: str = "", programs: Path | None = None) -> Drill:
         price = GradeFee("full", "Full member", Money(PRICE, "EUR"))
         house.office.carry_out(partial(publish_fees, starts=ON, fees=[price], on=ON), ME)
         free = {"price": Money(0, "EUR"), "member_price": Money(0, "EUR"), "on": ON}
-        when = {"starts": "2099-05-01T18:00", "zone": "Europe/Berlin", "minutes": 90, "capacity": 10_000}
+        starts = f"{datetime.now(UTC).year + 1}-05-01T18:00"
+        when = {"starts": starts, "zone": "Europe/Berlin", "minutes": 90, "capacity": 10_000}
         meeting = partial(events.announce, id=EVENT, title="Meeting", summary="Everybody meets.", **when, **free)
         house.office.carry_out(meeting, ME)
     return drill
