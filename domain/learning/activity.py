@@ -14,6 +14,8 @@ LONGEST_TITLE = 200
 LONGEST_KIND = 40
 LONGEST_REASON = 500
 MOST_SCHEMES = 20
+EARLIEST = date(1900, 1, 1)
+"""Before anybody's lifetime who can log it: a year that is earlier is a slip of the keyboard."""
 
 Source = Literal["own", "course", "event"]
 
@@ -94,6 +96,8 @@ class Activity(Aggregate, topic="activity"):
         """Put something learnt on a person's log. Raises Invalid for values that no log can hold."""
         if (source == "own") != (source_id is None):
             raise Invalid("only what a course or event credits names its source", field="source_id")
+        if on < EARLIEST:
+            raise Invalid(f"nobody alive learnt anything before {EARLIEST}; correct the year", field="on")
         if for_schemes is not None and len(for_schemes) > MOST_SCHEMES:
             raise Invalid(f"claim it for at most {MOST_SCHEMES} schemes, or for all", field="for_schemes")
         self = cls(id)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from domain.cpd.credit import Credit, Marks
 from domain.cpd.scheme_text import scheme_from_json
+from domain.errors import Invalid
 from domain.journal import Journal
 from domain.learning.activity import Activity, Source, credited_id
 from domain.learning.scheme import Scheme, Trust, scheme_id
@@ -21,10 +22,18 @@ def log(  # noqa: PLR0913  each is a column of a member's log
     amounts: Credit,
     attributes: Marks | None = None,
     for_schemes: list[str] | None = None,
+    today: date | None = None,
 ) -> UUID:
-    """Put something learnt on a person's log and return its id; the same id again changes nothing."""
+    """Put something learnt on a person's log and return its id; the same id again changes nothing.
+
+    Raises Invalid for a scheme that was never published, and for a day after `today`, where that is given.
+    """
     if journal.holds(Activity, id):
         return id
+    if today is not None and on > today:
+        raise Invalid(f"{on} is yet to come; log it when it has taken place", field="on")
+    for scheme in for_schemes or ():
+        check_published(journal, scheme, field="for_schemes")
     activity = Activity.log(
         id,
         person_id=person_id,
@@ -78,7 +87,8 @@ def accept(
     decided_by: str,
     expected: int | None = None,
 ) -> UUID:
-    """Let an activity count for a scheme and return its id."""
+    """Let an activity count for a scheme and return its id. Raises Invalid if that was never published."""
+    check_published(journal, scheme)
     activity = journal.get(Activity, activity_id)
     activity.expects(expected)
     activity.accept(scheme, on=on, decided_by=decided_by)
@@ -96,7 +106,8 @@ def reject(  # noqa: PLR0913  a decision with its reason and its maker
     decided_by: str,
     expected: int | None = None,
 ) -> UUID:
-    """Do not let an activity count for a scheme and return its id."""
+    """Do not let an activity count for a scheme and return its id. Raises Invalid if that was never published."""
+    check_published(journal, scheme)
     activity = journal.get(Activity, activity_id)
     activity.expects(expected)
     activity.reject(scheme, on=on, reason=reason, decided_by=decided_by)
@@ -120,3 +131,9 @@ def publish_scheme(journal: Journal, *, content: str, trust: Trust, on: date) ->
     scheme.publish(content=content, trust=trust, on=on)
     journal.record(scheme)
     return id
+
+
+def check_published(journal: Journal, scheme: str, *, field: str = "scheme") -> None:
+    """Raise Invalid, naming the field, for a scheme of which no version was ever published."""
+    if not journal.holds(Scheme, scheme_id(scheme)):
+        raise Invalid(f"no scheme {scheme!r} was published; check its id, or publish it first", field=field)

@@ -11,8 +11,9 @@ from domain.certifications.certification import Certification
 from domain.certifications.programme import Programme, programme_id
 from domain.errors import Erased, RuleBroken
 from domain.journal import Journal
+from domain.learning.commands import check_published
 from domain.people.person import Person
-from domain.values import add_months
+from domain.values import Money, add_months
 
 DUE = timedelta(days=30)
 OPEN_MONTHS = 24
@@ -20,6 +21,17 @@ OPEN_MONTHS = 24
 
 STREAM = "certification"
 LINE = "certification-fee"
+
+
+def define_programme(  # noqa: PLR0913  the terms of a programme
+    journal: Journal, *, code: str, title: str, scheme: str | None, months: int, fee: Money, on: date
+) -> UUID:
+    """Return the id of the programme, new or defined anew. Raises Invalid for a scheme that was never published."""
+    if scheme is not None:
+        check_published(journal, scheme)
+    return certifications.define_programme(
+        journal, code=code, title=title, scheme=scheme, months=months, fee=fee, on=on
+    )
 
 
 def apply_with_fee(journal: Journal, id: UUID, *, person_id: UUID, programme: str, on: date) -> UUID:

@@ -22,8 +22,8 @@ STUDENT = GradeFee("student", "Student", Money(3_000, "EUR"))
 
 
 def publish(world: World, *fees: GradeFee, given_up: Iterable[str] = ()) -> None:
-    terms = {"starts": TODAY, "fees": list(fees), "given_up": tuple(given_up), "on": TODAY}
-    carry_out(world.house, partial(members.publish_fees, **terms))
+    given = tuple(given_up)
+    carry_out(world.house, partial(members.publish_fees, starts=TODAY, fees=list(fees), given_up=given, on=TODAY))
 
 
 def a_student(world: World) -> str:

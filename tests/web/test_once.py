@@ -1,4 +1,4 @@
-"""Nobody applies twice for one thing, however many requests come at once; nobody leaves in the past by themselves."""
+"""What nobody does: apply twice at once, leave in the past, log what is to come, use a role they do not have."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -8,10 +8,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from click.testing import CliRunner
 
 from domain.people import commands as people
 from tests.offices import MovingClock
 from tests.web.houses import OTHER, PROGRAMME, TODAY, World, carry_out
+from web.cli import collegium
 
 
 def a_guest(world: World) -> UUID:
@@ -51,3 +53,48 @@ def test_members_leave_from_today_on_and_the_office_enters_any_day(
     assert answer.status_code == status
     if status != 201:
         assert answer.json["errors"][0]["field"] == "on"
+
+
+@pytest.mark.parametrize(("on", "status"), [("2026-03-01", 201), ("2026-03-02", 422), ("0202-03-01", 422)])
+def test_what_is_to_come_or_long_before_anybody_is_not_logged(world: World, on: str, status: int) -> None:
+    body = {"person_id": str(world.people[OTHER]), "kind": "reading", "title": "A book", "on": on, "amounts": {}}
+    answer: Any = world.client(OTHER).post("/api/v1/activities", json=body)
+    page = world.browser(OTHER)
+    world.app.config["WTF_CSRF_ENABLED"] = False
+    form = page.post("/cpd", data={"kind": "reading", "title": "A book", "on": on, "hours": "1"})
+    assert (answer.status_code, form.status_code) == (status, 303 if status == 201 else 422)
+    if status != 201:
+        assert answer.json["errors"][0]["field"] == "on"
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("activities/{activity_id}/acceptances", {"scheme": "nope"}),
+        ("activities/{activity_id}/rejections", {"scheme": "nope", "reason": "No"}),
+        (
+            "programmes",
+            {"scheme": "nope", "code": "CX", "title": "X", "months": 12, "fee": {"minor": 0, "currency": "EUR"}},
+        ),
+    ],
+    ids=["accept", "reject", "programme"],
+)
+def test_a_scheme_that_nobody_published_is_named(world: World, path: str, body: dict[str, Any]) -> None:
+    head = world.head()
+    answer: Any = world.client("staff").post(f"/api/v1/{path.format(**world.things[OTHER])}", json=body)
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, "scheme")
+    assert world.head() == head
+
+
+def test_no_token_uses_a_role_that_its_person_does_not_have(world: World) -> None:
+    settings = world.house.settings
+    env = {"COLLEGIUM_DATA": str(settings.data), "COLLEGIUM_DATABASE_URL": settings.database_url}
+
+    def create(role: str) -> Any:
+        words = ["token", "create", "--email", "staff@example.org", "--role", role]
+        return CliRunner().invoke(collegium, words, env=env)
+
+    refused = create("finance")
+    assert refused.exit_code != 0
+    assert "do not have the role finance" in str(refused.exception)
+    assert create("staff").output.startswith("clg_")

@@ -63,7 +63,7 @@ def certification_owner(certification_id: UUID) -> UUID:
 @programmes.response(201, DoneSchema())
 def define(data: dict[str, Any]) -> Answer:
     """Define a programme, or define it anew; certificates already awarded keep their dates."""
-    return done(commands.define_programme, on=house().today(), **data)
+    return done(process.define_programme, on=house().today(), **data)
 
 
 @certifications.post("")

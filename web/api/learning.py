@@ -63,7 +63,7 @@ def decider() -> str:
 def log(data: dict[str, Any]) -> Answer:
     """Put something learnt on a person's log."""
     acting_for(data["person_id"])
-    return done(commands.log, new_id(), **data)
+    return done(commands.log, new_id(), today=house().today(), **data)
 
 
 @activities.post("/<uuid:activity_id>/acceptances")

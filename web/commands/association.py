@@ -5,11 +5,12 @@ from uuid import UUID, uuid4
 
 import click
 
-from domain.errors import NotFound
+from domain.errors import Invalid, NotFound
 from domain.journal import Actor
 from domain.people import commands as people
 from domain.people.person import ROLES
 from web.auth.accounts import make_account
+from web.auth.identity import roles_of
 from web.auth.people import person_with_email
 from web.auth.tokens import make_token
 from web.commands.kinds import ID
@@ -52,7 +53,12 @@ def create(email: str, label: str, roles: tuple[str, ...]) -> None:
         if person is None:
             message = "nobody has this e-mail address; check it, or register the person first"
             raise NotFound(message, field="email")
-        click.echo(make_token(house.office, person, label=label, roles=frozenset(roles or {"member"})))
+        wanted = frozenset(roles or {"member"})
+        if missing := wanted - roles_of(house.office, person):
+            grant = f"POST /api/v1/people/{person}/roles grants one"
+            message = f"they do not have the role {', '.join(sorted(missing))}: {grant}, and then comes the token"
+            raise Invalid(message, field="role")
+        click.echo(make_token(house.office, person, label=label, roles=wanted))
 
 
 @click.command()

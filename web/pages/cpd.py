@@ -69,5 +69,5 @@ def log(form: dict[str, Any]) -> Response:
     """Put something learnt on one's log."""
     person = current().person or abort(401)
     hours = form.pop("hours")
-    send(commands.log, new_id(), person_id=person, amounts={"hours": hours}, **form)
+    send(commands.log, new_id(), person_id=person, amounts={"hours": hours}, today=house().today(), **form)
     return then(url_for("cpd.show"), "It is on your log.")

@@ -1,6 +1,7 @@
 """Certification and its fee: invoiced once, paid before the award, earned when somebody else decided."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -9,12 +10,16 @@ from domain.billing.invoice import Invoice
 from domain.billing.lines import OnCompletion
 from domain.certifications import commands
 from domain.certifications.certification import Certification
-from domain.errors import Erased, NotAllowed, NotFound, RuleBroken, Taken
+from domain.certifications.programme import Programme
+from domain.cpd.scheme_text import scheme_to_json
+from domain.errors import Erased, Invalid, NotAllowed, NotFound, RuleBroken, Taken
+from domain.learning.commands import publish_scheme
 from domain.people import commands as people
 from domain.people.erase import erase
-from domain.processes.certification import LINE, apply_with_fee, award, fee_id, refuse
+from domain.processes.certification import LINE, apply_with_fee, award, define_programme, fee_id, refuse
 from domain.processes.payments import receive_payment
 from domain.values import Money
+from tests.domain.learning.schemes import rules
 from tests.fakes import FakeJournal
 
 ON = date(2026, 3, 1)
@@ -119,3 +124,13 @@ def test_a_person_has_one_open_application_for_a_programme() -> None:
     second = applied(journal)
     award(journal, second, on=ON, decided_by=BOARD)
     assert applied(journal) not in {first, second}
+
+
+def test_a_programme_is_kept_by_a_scheme_that_was_published() -> None:
+    journal = association()
+    terms: Any = {"code": "cpx", "title": "Expert", "months": 12, "fee": Money(0, "EUR"), "on": ON}
+    with pytest.raises(Invalid, match="no scheme 'demo' was published") as refusal:
+        define_programme(journal, scheme="demo", **terms)
+    assert refusal.value.field == "scheme"
+    publish_scheme(journal, content=scheme_to_json(rules()), trust="counts", on=ON)
+    assert journal.holds(Programme, define_programme(journal, scheme="demo", **terms))

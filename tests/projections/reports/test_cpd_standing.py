@@ -5,7 +5,9 @@ from fractions import Fraction
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 
+from domain.cpd.scheme_text import scheme_to_json
 from domain.errors import Invalid, NotFound
 from domain.learning import commands as learning
 from domain.learning import obligations
@@ -15,6 +17,7 @@ from projections.reports.cpd_standing import Standings
 from projections.reports.explained import explain
 from projections.reports.numbers import Look
 from projections.views import cpd_credits, cpd_holders, cpd_obligations
+from tests.domain.learning.schemes import rules
 from tests.fakes import FakeJournal
 from tests.projections.views.histories import COLLEAGUE, award, publish, viewed
 
@@ -46,8 +49,10 @@ def log(
 
 @pytest.fixture
 def journal() -> FakeJournal:
-    """A scheme of ten hours a year, which Ann's certification asks for."""
+    """A scheme of ten hours a year, which Ann's certification asks for, and another."""
     journal = FakeJournal()
+    other = scheme_to_json(replace(rules(), id="other"))
+    learning.publish_scheme(journal, content=other, trust="counts", on=JOINED)
     publish(journal, JOINED, minimum=10)
     award(journal, ANN, JOINED)
     return journal
@@ -140,7 +145,7 @@ def test_without_an_award_no_cycle_can_be_told(database_url: str, journal: FakeJ
 
 def test_a_scheme_that_was_not_published_by_then_is_not_found(database_url: str, journal: FakeJournal) -> None:
     with viewed(database_url, journal.entries, *VIEWS) as connection:
-        for scheme, day in (("other", WINTER), ("demo", date(2025, 12, 31))):
+        for scheme, day in (("nothing", WINTER), ("demo", date(2025, 12, 31))):
             with pytest.raises(NotFound, match="published"):
                 cpd_standing.standing(connection, ANN, scheme, as_of=day)
         assert [rules.scheme for rules in cpd_credits.all_rules(connection, as_of=WINTER)] == ["demo"]
