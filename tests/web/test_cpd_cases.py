@@ -18,11 +18,14 @@ from domain.cpd.scheme import Scheme
 from integrations.schemes.answers import differences
 from integrations.schemes.case_reader import Case
 from integrations.schemes.load import load
+from tests.domain.learning.schemes import FILE
 from tests.offices import MovingClock
 from tests.web.houses import open_house, settle
 
 FILES = sorted((Path(__file__).parents[1] / "cases" / "cpd").glob("*.yaml"))
 BEGINNING = "2000-01-01"
+DAYS_ON = 3_000
+"""So much later it is, that nothing in the cases is yet to come."""
 API = "/api/v1"
 
 
@@ -57,6 +60,7 @@ def cases() -> Iterator[Told]:
 
 
 CASES = list(cases())
+CLAIMED = {scheme for told in CASES for line in told.case.log for scheme in line.claimed_for or ()}
 
 
 class Office:
@@ -145,11 +149,15 @@ def office(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             name = server.create()
             stack.callback(server.drop, name)
             url = server.url(name)
-        house = open_house(folder, url, MovingClock())
+        clock = MovingClock()
+        clock.move(days=DAYS_ON)
+        house = open_house(folder, url, clock)
         stack.callback(house.close)
         office = Office(settle(house).client("staff"))
         for path in FILES:
             office.do("/schemes", content=path.read_text("utf-8"), source=path.name, on=BEGINNING)
+        for other in sorted(CLAIMED - {told.scheme.id for told in CASES}):
+            office.do("/schemes", content=FILE.replace("id: demo\n", f"id: {other}\n", 1), on=BEGINNING)
         office.people = {told.id: office.take_down(told) for told in CASES}
         house.catch_up()
         yield office
