@@ -154,7 +154,7 @@ def published(  # noqa: PLR0913  a fold names what it reads
 
 _THEN: Any = bindparam("as_of"), bindparam("known_at")
 """Statements that are asked for each of many people are built once."""
-_RULES = select(schemes.c["scheme", "version", "on", "trust", "content", "position"])
+_RULES = select(*schemes.c["scheme", "version", "on", "trust", "content", "position"])
 _IN_FORCE = _RULES.where(latest(schemes, schemes.c.scheme, *_THEN, schemes.c.scheme == bindparam("scheme")))
 
 
@@ -214,7 +214,7 @@ def about(scheme: Any) -> ColumnElement[bool]:  # noqa: ANN401  an id, or what s
     return struck if scheme is None else struck | (verdicts.c.scheme == scheme)
 
 
-_AMONG = bindparam("persons", expanding=True)
+_AMONG: Any = bindparam("persons", expanding=True)
 _LOGGED = select(activities).where(activities.c.person.in_(_AMONG), known(activities, *_THEN))
 _LOGGED = _LOGGED.order_by(activities.c.on, activities.c.position)
 _SAID = select(verdicts).where(verdicts.c.person.in_(_AMONG), known(verdicts, None, _THEN[1]))
