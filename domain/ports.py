@@ -17,3 +17,10 @@ class GoodStanding(Protocol):
 
     def __call__(self, person_id: UUID, on: date, /) -> UUID | None:
         """Return the membership's id, None where the person has none that counts on the day."""
+
+
+class Shortfall(Protocol):
+    """Tells what a person still lacks under a scheme, in the cycle that a day falls in."""
+
+    def __call__(self, person_id: UUID, scheme: str, on: date, /) -> str | None:
+        """Return what is lacking, or why it cannot be told, in words; None where nothing is."""

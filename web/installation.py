@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.engine import make_url
 
 import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
+from domain.cpd.numbers import plain
 from domain.errors import DomainError, UnknownVersion
 from domain.ports import Clock
 from integrations.backup import Ledger
@@ -29,6 +30,7 @@ from integrations.store.database import Database
 from integrations.store.migrate import migrate
 from projections.catalogue import VIEWS
 from projections.engine import Engine, Poisoned
+from projections.reports import cpd_standing
 from projections.views import people, register
 from web.aftermath import Aftermath
 from web.cashdesk import CashDesk, cash_desk
@@ -151,6 +153,16 @@ class Installation:
         """Nominate the membership by which a person may pay the member's price."""
         with self.views.reading() as connection:
             return register.good_standing(connection, person_id, on)
+
+    def lacking(self, person_id: UUID, scheme: str, on: date) -> str | None:
+        """Return in words what a person lacks under a scheme, or why that cannot be told; None where nothing is."""
+        try:
+            with self.views.reading() as connection:
+                outcome = cpd_standing.standing(connection, person_id, scheme, as_of=on).outcome
+        except DomainError as untold:
+            return untold.message
+        short = ", ".join(f"{plain(amount)} of {name}" for name, amount in outcome.shortfall.items())
+        return None if outcome.compliant else f"{short or 'something'} is short by {on}"
 
     def views_apart(self) -> list[str]:
         """Return a sentence for each row of a view that its facts do not make."""

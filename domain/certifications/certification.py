@@ -102,34 +102,34 @@ class Certification(Aggregate, topic="certification"):
 
     def award(self, *, number: str, on: date, expires: date, decided_by: str) -> None:
         """State the award. Raises NotAllowed if the applicant decides, RuleBroken if it was decided before."""
-        self._decides(decided_by)
+        self.check_decider(decided_by)
         self._is_undecided(on)
         self._is_later(expires, than=on)
         self.states(self.Awarded(self.person_id, self.programme, number, on, expires))
 
     def refuse(self, *, reason: str, on: date, decided_by: str) -> None:
         """State the refusal. Raises NotAllowed if the applicant decides, RuleBroken if it was decided before."""
-        self._decides(decided_by)
+        self.check_decider(decided_by)
         self._is_undecided(on)
         self.states(self.Refused(self.person_id, on, _reason(reason)))
 
     def suspend(self, *, reason: str, on: date, decided_by: str) -> None:
         """State that it does not count from a day on. Raises RuleBroken unless it is valid then and now."""
-        self._decides(decided_by)
+        self.check_decider(decided_by)
         if self.last.status is not Status.VALID or self.status(on) is not Status.VALID:
             raise RuleBroken(f"{self._stands(on)}; only a valid certification can be suspended")
         self.states(self.Suspended(self.person_id, on, _reason(reason)))
 
     def reinstate(self, *, on: date, decided_by: str) -> None:
         """State that a suspension or revocation is lifted. Raises RuleBroken if there is none to lift."""
-        self._decides(decided_by)
+        self.check_decider(decided_by)
         if self.last.status not in LIFTED or on < self.last.from_:
             raise RuleBroken(f"{self._stands(on)}; there is no suspension or revocation to lift")
         self.states(self.Reinstated(self.person_id, on))
 
     def revoke(self, *, reason: str, on: date, decided_by: str) -> None:
         """State that it is taken back. Raises RuleBroken unless it was awarded by then and stands."""
-        self._decides(decided_by)
+        self.check_decider(decided_by)
         if self.last.status not in {Status.VALID, Status.SUSPENDED} or self._not_awarded(on):
             raise RuleBroken(f"{self._stands(on)}; there is nothing to revoke")
         self.states(self.Revoked(self.person_id, on, _reason(reason)))
@@ -139,7 +139,7 @@ class Certification(Aggregate, topic="certification"):
 
         Raises RuleBroken while it is suspended, revoked or not awarded, Invalid if the day is no later.
         """
-        self._decides(decided_by)
+        self.check_decider(decided_by)
         if self.last.status is not Status.VALID or on < self.last.from_:
             raise RuleBroken(f"{self._stands(on)}; only what was awarded and stands can be renewed")
         self._is_later(expires, than=max(on, self.expires))
@@ -153,14 +153,15 @@ class Certification(Aggregate, topic="certification"):
         """Return the day on which a period renewed on a day begins: no day is lost or given twice."""
         return max(on, self.expires + DAY)
 
+    def check_decider(self, by: str) -> None:
+        """Raise NotAllowed if the person themselves would decide."""
+        if by == str(self.person_id):
+            raise NotAllowed("nobody decides about their own certification; ask a colleague to")
+
     @property
     def last(self) -> Ruling:
         """The latest ruling."""
         return self.rulings[-1]
-
-    def _decides(self, by: str) -> None:
-        if by == str(self.person_id):
-            raise NotAllowed("nobody decides about their own certification; ask a colleague to")
 
     def _is_undecided(self, on: date) -> None:
         if self.last.status is not Status.APPLIED or on < self.last.from_:

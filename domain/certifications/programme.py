@@ -13,6 +13,9 @@ TITLE_MAX = 200
 MONTHS_MAX = 600
 """Fifty years; guards against a slip of the keyboard."""
 
+WINDOW = 6
+"""Months before its end in which a certificate is renewed: what is learnt by then tells. Source: bylaw 7.4."""
+
 
 def programme_id(code: str) -> UUID:
     """Return the id of the programme with a code."""
@@ -56,6 +59,10 @@ class Programme(Aggregate, topic="programme"):
     def expiry(self, first: date) -> date:
         """Return the last valid day of a certificate whose period begins on a day."""
         return add_months(first, self.months) - timedelta(days=1)
+
+    def renewable_from(self, expires: date) -> date:
+        """Return the first day on which a certificate may be renewed: in its last months, never in its first half."""
+        return add_months(expires, -min(WINDOW, self.months // 2))
 
     @applies(Defined)
     def _defined(self, fact: Defined) -> None:

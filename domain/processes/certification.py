@@ -13,6 +13,7 @@ from domain.errors import Erased, RuleBroken
 from domain.journal import Journal
 from domain.learning.commands import check_published
 from domain.people.person import Person
+from domain.ports import Shortfall
 from domain.values import Money, add_months
 
 DUE = timedelta(days=30)
@@ -85,6 +86,32 @@ def refuse(
     certifications.refuse(journal, certification_id, reason=reason, on=on, decided_by=decided_by, expected=expected)
     _earn(journal, certification_id, on)
     return certification_id
+
+
+def renew(
+    journal: Journal,
+    certification_id: UUID,
+    *,
+    on: date,
+    decided_by: str,
+    lacking: Shortfall,
+    expected: int | None = None,
+) -> UUID:
+    """Return the id of the certification, renewed, as its person has learnt what the programme's scheme asks for.
+
+    What the office agrees with a person, an exemption or a deferment with its reason, is part of that. Raises
+    RuleBroken before the window for renewals, or while something is lacking of the cycle that ends.
+    """
+    found = journal.get(Certification, certification_id)
+    found.check_decider(decided_by)
+    programme = journal.get(Programme, programme_id(found.programme))
+    if found.number and on < (first := programme.renewable_from(found.expires)):
+        raise RuleBroken(f"it is valid through {found.expires} and can be renewed from {first} on; wait until then")
+    scheme = programme.scheme if found.number else None
+    if scheme is not None and (short := lacking(found.person_id, scheme, min(on, found.expires))):
+        remedy = "accept what they have learnt, or agree an exemption or a deferment with them, with its reason"
+        raise RuleBroken(f"{scheme} is not kept: {short}; {remedy}", field="scheme")
+    return certifications.renew(journal, certification_id, on=on, decided_by=decided_by, expected=expected)
 
 
 def fee_id(certification_id: UUID) -> UUID:

@@ -138,5 +138,6 @@ def revoke(data: dict[str, str], certification_id: UUID) -> Answer:
 @allow(STAFF, ADMIN)
 @certifications.response(201, DoneSchema())
 def renew(certification_id: UUID) -> Answer:
-    """Let a certificate be valid for the programme's months more."""
-    return done(commands.renew, certification_id, on=house().today(), decided_by=decider(), expected=expected())
+    """Let a certificate whose scheme is kept be valid for the programme's months more; in its last six months."""
+    today, lacking = house().today(), house().lacking
+    return done(process.renew, certification_id, on=today, decided_by=decider(), lacking=lacking, expected=expected())

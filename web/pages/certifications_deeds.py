@@ -71,8 +71,8 @@ def revoke(form: dict[str, Any], certification_id: UUID) -> Response:
 @allow(STAFF, ADMIN)
 @submitted(Schema(), show, "renew")
 def renew(_form: dict[str, Any], certification_id: UUID) -> Response:
-    """Let a certificate be valid for the programme's months more."""
-    send(commands.renew, certification_id, on=house().today(), decided_by=decider())
+    """Let a certificate whose scheme is kept be valid for the programme's months more; in its last six months."""
+    send(process.renew, certification_id, on=house().today(), decided_by=decider(), lacking=house().lacking)
     expires = house().office.read(Certification, certification_id).expires
     return _back(certification_id, f"Renewed through {expires:%d %B %Y}.")
 

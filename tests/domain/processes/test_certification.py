@@ -16,7 +16,7 @@ from domain.errors import Erased, Invalid, NotAllowed, NotFound, RuleBroken, Tak
 from domain.learning.commands import publish_scheme
 from domain.people import commands as people
 from domain.people.erase import erase
-from domain.processes.certification import LINE, apply_with_fee, award, define_programme, fee_id, refuse
+from domain.processes.certification import LINE, apply_with_fee, award, define_programme, fee_id, refuse, renew
 from domain.processes.payments import receive_payment
 from domain.values import Money
 from tests.domain.learning.schemes import rules
@@ -134,3 +134,45 @@ def test_a_programme_is_kept_by_a_scheme_that_was_published() -> None:
     assert refusal.value.field == "scheme"
     publish_scheme(journal, content=scheme_to_json(rules()), trust="counts", on=ON)
     assert journal.holds(Programme, define_programme(journal, scheme="demo", **terms))
+
+
+def nothing(_person: UUID, _scheme: str, _on: date) -> str | None:
+    return None
+
+
+def hours(_person: UUID, scheme: str, on: date) -> str | None:
+    return f"2 of {scheme}-hours short by {on}"
+
+
+def certified(journal: FakeJournal) -> UUID:
+    return award(journal, applied(journal), on=ON, decided_by=BOARD)
+
+
+@pytest.mark.parametrize(("on", "refused"), [(date(2028, 8, 27), True), (date(2028, 8, 28), False)])
+def test_a_certificate_is_renewed_in_its_last_six_months(on: date, *, refused: bool) -> None:
+    journal = association(fee=0)
+    id = certified(journal)
+    if not refused:
+        renew(journal, id, on=on, decided_by=BOARD, lacking=nothing)
+        assert journal.get(Certification, id).expires == date(2032, 2, 29)
+        return
+    with pytest.raises(RuleBroken, match="from 2028-08-28 on"):
+        renew(journal, id, on=on, decided_by=BOARD, lacking=nothing)
+
+
+@pytest.mark.parametrize(
+    ("on", "asked"), [(date(2029, 1, 10), date(2029, 1, 10)), (date(2029, 5, 1), date(2029, 2, 28))]
+)
+def test_a_certificate_is_not_renewed_while_its_scheme_is_not_kept(on: date, asked: date) -> None:
+    journal = association(fee=0)
+    id = certified(journal)
+    with pytest.raises(RuleBroken, match=f"cpp is not kept: 2 of cpp-hours short by {asked}; accept what"):
+        renew(journal, id, on=on, decided_by=BOARD, lacking=hours)
+    assert journal.get(Certification, id).expires == date(2029, 2, 28)
+
+
+def test_nobody_renews_their_own() -> None:
+    journal = association(fee=0)
+    id = certified(journal)
+    with pytest.raises(NotAllowed):
+        renew(journal, id, on=ON, decided_by=str(ANN), lacking=hours)
