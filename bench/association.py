@@ -44,10 +44,9 @@ def an_event(ours: Installation, capacity: int, price: Money = PRICE) -> UUID:
     id = uuid4()
 
     def announce(journal: Journal) -> UUID:
-        return events.announce(
-            journal, id, title="Annual meeting", summary="Everybody meets.", starts=f"{ours.today().year + 1}-05-01T18:00",
-            zone="Europe/Berlin", minutes=90, capacity=capacity, price=price, member_price=price, on=ours.today(),
-        )  # fmt: skip
+        when = {"starts": f"{ours.today().year + 1}-05-01T18:00", "zone": "Europe/Berlin", "minutes": 90}
+        terms = {"title": "Annual meeting", "summary": "Everybody meets.", "price": price, "member_price": price}
+        return events.announce(journal, id, capacity=capacity, on=ours.today(), **terms, **when)
 
     ours.office.carry_out(announce, ACTOR)
     return id
