@@ -97,7 +97,8 @@ def test_twelve_at_once_with_one_key_are_one(house: Installation) -> None:
     answers = twelve_at_once(world, **{"Idempotency-Key": str(uuid4())})
     assert Counter(answer.status_code for answer in answers) == {201: 1, 200: 11}
     assert len({answer.json()["id"] for answer in answers}) == 1
-    assert world.head() == before + 1
+    (stated,) = house.office.recorder.page(before, 100)  # a clash may use up a position, but states nothing
+    assert stated.topic == "person.registered"
 
 
 def test_without_a_key_the_other_eleven_are_refused(house: Installation) -> None:
