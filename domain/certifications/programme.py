@@ -14,7 +14,7 @@ MONTHS_MAX = 600
 """Fifty years; guards against a slip of the keyboard."""
 
 WINDOW = 6
-"""Months before its end in which a certificate is renewed: what is learnt by then tells. Source: bylaw 7.4."""
+"""Months before its end in which a certificate is renewed: what is learnt by then tells. Source: bylaw 9.2."""
 
 
 def programme_id(code: str) -> UUID:

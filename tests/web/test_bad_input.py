@@ -264,7 +264,8 @@ def test_numbers_that_are_none_are_refused(shared_world: World) -> None:
 def test_impossible_dates_are_refused(shared_world: World) -> None:
     for route, name in fields(shared_world, kind("Date")):
         for value in NO_DATES:
-            refused(shared_world, route, name, value)
+            if value is not None or not route.schema.load_fields[name].allow_none:  # type: ignore[union-attr]
+                refused(shared_world, route, name, value)
 
 
 def test_amounts_that_are_no_money_are_refused(shared_world: World) -> None:

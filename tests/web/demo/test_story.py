@@ -30,6 +30,9 @@ UNTOLD = {
     "donation.received", "event.capacity_agreed", "event.offer_accepted", "event.offer_passed", "event.queue_left",
     "invoice.event_called_off", "invoice.recovered", "invoice.rescheduled", "member.credit_granted",
     "person.email_moved", "person.renamed", "person.role_withdrawn",
+    "payment.fee_charged",  # the demonstration's processor says what it keeps with the payment itself
+    "obligation.placed", "obligation.cycle_agreed", "obligation.deferred", "obligation.exempted",
+    "obligation.exemption_withdrawn", "obligation.credit_brought_in", "obligation.reinstated", "obligation.released",
 }  # fmt: skip
 """What no made-up story needs to show."""
 
