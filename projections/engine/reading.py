@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -23,7 +23,7 @@ MICRO = 1_000_000
 
 
 class Wire(msgspec.Struct, Generic[T], frozen=True):
-    """A stored fact: the fields somebody asked for, and who stated it."""
+    """A stored fact, whole: its fields, and who stated it."""
 
     f: T
     v: int = 1
@@ -37,23 +37,24 @@ class Nothing(msgspec.Struct, frozen=True):
     """No field of the fact at all."""
 
 
-ENVELOPE: Final[dict[str, Callable[[RawEntry, Wire[Any]], Any]]] = {
-    "id": lambda raw, _: raw.originator_id,
-    "version": lambda raw, _: raw.version,
-    "position": lambda raw, _: raw.position,
-    "recorded": lambda raw, _: instant(raw.recorded),
-    "topic": lambda raw, _: raw.topic,
-    "state": lambda raw, _: raw.state,
-    "by": lambda _, wire: wire.by,
-    "of": lambda _, wire: wire.of,
-    "correlation": lambda _, wire: wire.co,
-    "causation": lambda _, wire: wire.ca,
+ENTRY: Final[dict[str, Callable[[RawEntry], Any]]] = {
+    "id": attrgetter("originator_id"),
+    "version": attrgetter("version"),
+    "position": attrgetter("position"),
+    "recorded": lambda raw: instant(raw.recorded),
+    "recorded_micro": attrgetter("recorded"),
+    "topic": attrgetter("topic"),
+    "state": attrgetter("state"),
 }
-"""What a fold may ask for that is no field of the fact: where it stands in the journal, who stated it."""
+"""Where a fact stands in the journal, under the names a fold asks for it by."""
+STATED: Final = {"by": "by", "of": "of", "correlation": "co", "causation": "ca"}
+"""Who stated a fact, under the names a fold asks for it by and as it is stored: decoded only where it is asked for."""
+ENVELOPE: Final = frozenset({*ENTRY, *STATED})
+"""What a fold may ask for that is no field of the fact."""
 
 WHOLE = "fact"
 """The name under which a fold gets all fields, sealed ones still sealed: as plain JSON values, or the fact itself
-where the fold says of which class."""
+where the fold says of which class, or the few that a struct of the fold's own has, as far as a fact has them."""
 
 
 class Signature(NamedTuple):
@@ -63,7 +64,7 @@ class Signature(NamedTuple):
     envelope: tuple[str, ...]
     fields: Mapping[str, Any]
     whole: bool
-    stated: type[Fact] | None = None
+    stated: type[msgspec.Struct] | None = None
 
 
 def signature(fold: Fold) -> Signature:
@@ -82,7 +83,9 @@ def signature(fold: Fold) -> Signature:
     fields = {name: hints[name] for name in names if name not in ENVELOPE and name != WHOLE}
     envelope = tuple(name for name in names if name in ENVELOPE)
     whole = hints.get(WHOLE)
-    stated = whole if isinstance(whole, type) and issubclass(whole, Fact) else None
+    stated = whole if isinstance(whole, type) and issubclass(whole, msgspec.Struct) else None
+    if stated is not None:
+        msgspec.json.Decoder(stated)  # learnt before there are threads: msgspec crashes if two learn a shape at once
     return Signature(tuple(tables), envelope, fields, WHOLE in names, stated)
 
 
@@ -95,24 +98,25 @@ class Reader:
         self.tables: Final = asked.tables
         self.stated: Final = _stated(kind, fold, asked)
         self.whole: Final = asked.whole and not self.stated
-        hints = get_type_hints(kind) if self.stated else asked.fields
+        hints = get_type_hints(self.stated) if self.stated else asked.fields
         self.mutable: Final = self.whole or any(_may_change(hint) for hint in hints.values())
         self.sealed: Final = tuple(n for n in asked.fields if n in kind.personal_fields())
-        self._envelope = tuple((name, ENVELOPE[name]) for name in asked.envelope)
+        self._entry = tuple((name, ENTRY[name]) for name in asked.envelope if name in ENTRY)
+        self._said = tuple((name, STATED[name]) for name in asked.envelope if name in STATED)
         subject = (kind.SUBJECT,) if self.sealed and kind.SUBJECT != "id" else ()
         self._extra = tuple(name for name in subject if name not in asked.fields)
         fields = _chosen(kind, fold, asked, self._extra)
         shape: type[msgspec.Struct] = msgspec.defstruct(fold.__name__, fields) if fields else Nothing
-        read: Any = kind if self.stated else dict[str, Any] if self.whole else shape
+        read: Any = self.stated or (dict[str, Any] if self.whole else shape)
         self._fields = msgspec.json.Decoder(read)
-        self._wire = msgspec.json.Decoder(Wire[read])
+        self._wire = msgspec.json.Decoder(_wire(read, [stored for _, stored in self._said]))
         self._narrow = msgspec.json.Decoder(shape) if fields else None
         self._names = tuple(name for name, *_ in fields)
 
     def read(self, raw: RawEntry, unseal: Unseal | None) -> dict[str, Any]:
         """Return the fold's keyword arguments. Raises UnknownVersion when a later release wrote the fact."""
         try:
-            wire: Wire[Any] = self._wire.decode(raw.state)
+            wire = self._wire.decode(raw.state)
         except msgspec.ValidationError:
             wire = self._of_another_version(raw.state)
         else:
@@ -121,8 +125,10 @@ class Reader:
         values = self._with_whole(wire.f) if self.whole or self.stated else asdict(wire.f)
         if self.sealed:
             self._open(raw.originator_id, values, unseal)
-        for name, take in self._envelope:
-            values[name] = take(raw, wire)
+        for name, take in self._entry:
+            values[name] = take(raw)
+        for name, stored in self._said:
+            values[name] = getattr(wire, stored)
         return values
 
     def _of_another_version(self, state: bytes) -> Wire[Any]:
@@ -182,17 +188,28 @@ def instant(micro: int) -> datetime:
     return datetime.fromtimestamp(micro // MICRO, UTC).replace(microsecond=micro % MICRO)
 
 
-def _stated(kind: type[Fact], fold: Fold, asked: Signature) -> bool:
-    """Tell whether the fold wants the fact itself. Raises TypeError if this fact is not of the class it names."""
+def _wire(read: Any, said: list[str]) -> Any:  # noqa: ANN401  a type made at run time, from one
+    """Return what is decoded of a stored fact: its fields as they are read, and of who stated it what is asked for."""
+    kept = [field for field in msgspec.structs.fields(Wire) if field.name == "v" or field.name in said]
+    return msgspec.defstruct("Wire", [("f", read), *((field.name, field.type, field.default) for field in kept)])
+
+
+def _stated(kind: type[Fact], fold: Fold, asked: Signature) -> type[msgspec.Struct] | None:
+    """Return the class that the fold wants the fact as, if any. Raises TypeError if this fact would not fit it."""
     if asked.stated is None:
-        return False
+        return None
+    if not issubclass(asked.stated, Fact):
+        own = asked.stated.__qualname__
+        if asked.fields or any(field.required for field in msgspec.structs.fields(asked.stated)):
+            raise TypeError(f"{fold.__qualname__}: give each field of {own} a default, and ask for none beside it")
+        return asked.stated
     if not issubclass(kind, asked.stated):
         raise TypeError(f"{fold.__qualname__} wants {asked.stated.__qualname__}, but {kind.TOPIC} is none")
     types = get_type_hints(kind)
     for name, hint in asked.fields.items():
         if name in types and hint != types[name]:
             raise TypeError(f"{fold.__qualname__}: beside the fact itself, ask for {name} as {types[name]}")
-    return True
+    return kind
 
 
 def _chosen(kind: type[Fact], fold: Fold, asked: Signature, extra: tuple[str, ...]) -> list[Any]:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import partial
 from operator import attrgetter
 from typing import Any, Final
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import JSON, Column, Connection, Date, Dialect, Uuid
@@ -126,6 +128,8 @@ def _or_none(convert: Convert) -> Convert:
 def _decoder(column: Column[Any], dialect: Dialect) -> Convert | None:
     if isinstance(column.type, JSON):
         return lambda value: msgspec.json.decode(value) if isinstance(value, str) else value
+    if isinstance(column.type, Uuid) and dialect.name == "sqlite":
+        return _or_none(partial(msgspec.convert, type=UUID))
     return column.type.dialect_impl(dialect).result_processor(dialect, None)
 
 

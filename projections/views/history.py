@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, MetaData, String, Table, Uuid, and_, or_, select
 
 from domain.aggregate import FACTS, OWN, PUBLIC
@@ -43,6 +44,12 @@ Facts on a customer's credit name nobody: whose it is follows from the person's 
 view = View("history", history, history_owners, version=2)
 
 
+class Named(msgspec.Struct, frozen=True):
+    """Of any fact, the person it names, if it does."""
+
+    person_id: UUID | None = None
+
+
 class Line(NamedTuple):
     """One fact of a history, and who may see it."""
 
@@ -71,14 +78,14 @@ def stated(  # noqa: PLR0913  a fold names what it reads
     id: UUID,
     version: int,
     position: int,
-    recorded: datetime,
+    recorded_micro: int,
     topic: str,
     by: str,
     of: UUID | None,
-    fact: dict[str, Any],
+    fact: Named,
 ) -> None:
     """Add a line; the first fact of a thing says whose it is, and that somebody came says whose their credit is."""
-    person = _person(id, topic, fact)
+    person = id if topic.startswith(PERSON) else fact.person_id
     if version == 1 and person is not None:
         history_owners.append(subject=id, person=person)
     if topic == Person.Registered.TOPIC:
@@ -86,8 +93,7 @@ def stated(  # noqa: PLR0913  a fold names what it reads
     if person is None:
         owner = history_owners.find(id)
         person = None if owner is None else owner.person
-    line = {"position": position, "subject": id, "person": person, "topic": topic, "by": by, "of": of}
-    history.append(**line, recorded=_micro(recorded))
+    history.append(position=position, recorded=recorded_micro, subject=id, person=person, topic=topic, by=by, of=of)
 
 
 def of_subject(
@@ -163,18 +169,6 @@ def _visible(reader: Reader) -> ColumnElement[bool]:
 
 def _topics(readers: set[str]) -> list[str]:
     return sorted(topic for topic, kind in FACTS.items() if kind.SEEN_BY & readers)
-
-
-def _person(id: UUID, topic: str, fact: dict[str, Any]) -> UUID | None:
-    if topic.startswith(PERSON):
-        return id
-    named = fact.get("person_id")
-    return None if named is None else UUID(named)
-
-
-def _micro(instant: datetime) -> int:
-    delta = instant - datetime(1970, 1, 1, tzinfo=UTC)
-    return (delta.days * 86_400 + delta.seconds) * MICRO + delta.microseconds
 
 
 def _instant(micro: int) -> datetime:

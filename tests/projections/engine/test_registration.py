@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from uuid import UUID
 
+import msgspec
 import pytest
 from sqlalchemy import Column, DateTime, ForeignKey, Integer, MetaData, String, Table
 
@@ -90,6 +91,24 @@ def test_a_fold_of_every_fact_asks_for_no_field() -> None:
     assert view().on_all(anything) is anything
     with pytest.raises(TypeError, match="ask for `fact`, not for amount_minor"):
         view().on_all(something)
+
+
+class Numbered(msgspec.Struct, frozen=True):
+    number: int
+
+
+class Named(msgspec.Struct, frozen=True):
+    name: str = ""
+
+
+def test_a_struct_of_the_folds_own_must_fit_every_fact() -> None:
+    def required(things: Rows, *, fact: Numbered) -> None: ...
+    def beside(things: Rows, *, fact: Named, amount_minor: int) -> None: ...
+
+    with pytest.raises(TypeError, match="give each field of Numbered a default"):
+        view().on(Bill.Sent)(required)
+    with pytest.raises(TypeError, match="ask for none beside it"):
+        view().on(Bill.Sent)(beside)
 
 
 @pytest.mark.parametrize(

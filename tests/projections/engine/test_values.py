@@ -1,8 +1,9 @@
 """Values come out of the database as folds put them in, few or many; names in the clear, facts as they were written."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
+import msgspec
 from sqlalchemy import (
     JSON,
     BigInteger,
@@ -138,6 +139,26 @@ def test_a_history_takes_every_fact_as_it_was_written() -> None:
             "what": ["samplebill.voided", {"on": "2026-01-02"}, "treasurer", 2],
             "at": "2026-01-01T09:00:02+00:00",
         },
+    ]
+
+
+class Counted(msgspec.Struct, frozen=True):
+    number: int | None = None
+
+
+def test_a_history_may_take_of_every_fact_the_few_fields_it_has() -> None:
+    columns = (Column("position", Integer, primary_key=True), Column("number", Integer), Column("at", BigInteger))
+    history = View("history", Table("history", MetaData(), *columns))
+
+    @history.on_all
+    def anything(history: Rows, *, position: int, fact: Counted, recorded_micro: int) -> None:
+        history.append(position=position, number=fact.number, at=recorded_micro)
+
+    rows = folded(history, line(7, 2), (BILL, Bill.Voided(date(2026, 1, 2))))["history"]
+    at = int(datetime(2026, 1, 1, 9, 0, 1, tzinfo=UTC).timestamp()) * 1_000_000
+    assert rows == [
+        {"position": 1, "number": 7, "at": at},
+        {"position": 2, "number": None, "at": at + 1_000_000},
     ]
 
 
