@@ -68,6 +68,8 @@ RIGHTS = {
     "activities.void": "own staff admin",
     "schemes.publish": "staff admin",
     "schemes.listing": "people",
+    "schemes.listing_explain": "people",
+    "schemes.listing_delta": "people",
     "obligations.place": "staff admin never-own",
     "obligations.show": "own staff admin",
     "obligations.agree_cycle": "staff admin never-own",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
@@ -13,6 +14,7 @@ from domain.errors import RuleBroken, Stale
 from domain.journal import Actor, Journal
 from integrations.journal import closing
 from integrations.journal.office import Office
+from integrations.store.database import Database
 from projections.engine import Engine
 from projections.ledger import ledger
 from projections.reports import finance
@@ -27,8 +29,11 @@ DUES = Line("L1", "dues", 12000, Months("2027-01", 12))
 
 
 @pytest.fixture
-def engine(office: Office) -> Engine:
-    engine = Engine(office.database, office.recorder, (ledger,), office.codec.open_field)
+def engine(office: Office, tmp_path: Path) -> Engine:
+    views = (
+        office.database if office.database.dialect == "postgresql" else Database(f"sqlite:///{tmp_path}/views.sqlite")
+    )
+    engine = Engine(views, office.recorder, (ledger,), office.codec.open_field)
     engine.ensure()
     return engine
 

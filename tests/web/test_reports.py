@@ -12,6 +12,8 @@ EXPLAINED_BY = {
     "/members": "/reports/members",
     "/reports/revenue": "/reports",
     "/reports/balances": "/reports",
+    "/schemes/{scheme}/audit": "/schemes",
+    "/people/{person_id}/standings/{scheme}": "/people/{person_id}/standings",
 }
 """Where the reasons of what has none of its own address are."""
 

@@ -55,8 +55,8 @@ def test_sqlite_that_does_not_flush_is_refused(
 ) -> None:
     ours = database._tune_sqlite  # noqa: SLF001  what a packager might change
 
-    def hasty(connection: sqlite3.Connection, entry: object) -> None:
-        ours(connection, entry)  # type: ignore[arg-type]
+    def hasty(pragmas: tuple[str, ...], connection: sqlite3.Connection, entry: object) -> None:
+        ours(pragmas, connection, entry)  # type: ignore[arg-type]
         connection.execute(f"PRAGMA {pragma}")
 
     monkeypatch.setattr(database, "_tune_sqlite", hasty)
@@ -65,7 +65,7 @@ def test_sqlite_that_does_not_flush_is_refused(
 
 
 def test_sqlite_that_keeps_no_log_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def hasty(connection: sqlite3.Connection, _entry: object) -> None:
+    def hasty(_pragmas: tuple[str, ...], connection: sqlite3.Connection, _entry: object) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA journal_mode=MEMORY")

@@ -12,8 +12,10 @@ from domain.cpd.numbers import plain
 from domain.cpd.scheme_text import scheme_from_json
 from domain.errors import NotFound
 from integrations.schemes.proof import Unproven, proven
+from projections.reports import rules
 from projections.views import cpd_credits
 from web.api.deeds import Answer, done, house
+from web.api.explained import explained, look_of
 from web.api.fields import AsOfSchema, DoneSchema, Schema, text
 from web.api.reading import dates, views
 from web.auth.rights import EVERYONE, allow
@@ -104,6 +106,13 @@ def listing(query: dict[str, Any]) -> dict[str, Any]:
     return {"items": [_told(each) for each in found]}
 
 
+def _in_force(query: dict[str, Any]) -> rules.Schemes:
+    return rules.Schemes(look_of(query))
+
+
+explained(schemes, "", allow(*EVERYONE), AsOfSchema, _in_force, name="listing", key=ma.fields.String)
+
+
 @schemes.get("/<scheme>/audit")
 @allow(STAFF, ADMIN)
 @schemes.arguments(AuditQuery(), location="query")
@@ -112,18 +121,18 @@ def audit(query: dict[str, Any], scheme: str) -> dict[str, Any]:
     """Return how many of a population the rules in force have audited, rounded up."""
     at = dates(query["as_of"], query["known_at"])
     with views() as connection:
-        rules = cpd_credits.rules_of(connection, scheme, **at._asdict())
-    if rules is None:
+        found = cpd_credits.rules_of(connection, scheme, **at._asdict())
+    if found is None:
         raise NotFound(f"no scheme {scheme[:80]!r} was published by {at.as_of}; check its id", field="scheme")
-    return {"scheme": rules.scheme, "version": rules.version, **_sampled(rules, query["population"])}
+    return {"scheme": found.scheme, "version": found.version, **_sampled(found, query["population"])}
 
 
-def _sampled(rules: cpd_credits.Rules, population: int | None) -> dict[str, Any]:
-    said = scheme_from_json(rules.content)
+def _sampled(found: cpd_credits.Rules, population: int | None) -> dict[str, Any]:
+    said = scheme_from_json(found.content)
     rate = None if said.audit is None or said.audit.sample is None else plain(said.audit.sample)
     return {"rate": rate, "audit_sample": None if population is None else audit_sample(said, population)}
 
 
-def _told(rules: cpd_credits.Rules) -> dict[str, Any]:
-    said = scheme_from_json(rules.content)
-    return rules._asdict() | {name: getattr(said, name) for name in ("title", "body", "unit", "rules")}
+def _told(found: cpd_credits.Rules) -> dict[str, Any]:
+    said = scheme_from_json(found.content)
+    return found._asdict() | {name: getattr(said, name) for name in ("title", "body", "unit", "rules")}

@@ -22,7 +22,7 @@ from web.casebook.desk import Desk, take
 
 TAKERS = (invoicing, money)
 """Named so that each registers what it takes."""
-JOURNAL, KEYS = "journal.sqlite", "keys.sqlite"
+JOURNAL, KEYS, VIEWS = "journal.sqlite", "keys.sqlite", "views.sqlite"
 MASTER = bytes(32)
 """Seals nothing but reasons written in a case file, in a folder that is gone afterwards."""
 
@@ -57,18 +57,19 @@ def worked(case: Case, blank: Path) -> Iterator[Connection]:
         for name in (JOURNAL, KEYS):
             shutil.copy(blank / name, Path(folder) / name)
         database, keys = _databases(Path(folder))
+        views = Database(f"sqlite:///{Path(folder) / VIEWS}")
         try:
             calendar = Calendar()
             office = Office(database, Keys(keys, MASTER), calendar)
-            engine = Engine(database, office.recorder, (ledger,), office.codec.open_field)
+            engine = Engine(views, office.recorder, (ledger,), office.codec.open_field)
             engine.ensure()
             _live(Desk(case, office, engine), calendar)
             engine.catch_up()
-            with database.reading() as connection:
+            with views.reading() as connection:
                 yield connection
         finally:
-            database.close()
-            keys.close()
+            for each in (database, keys, views):
+                each.close()
 
 
 def _live(desk: Desk, calendar: Calendar) -> None:

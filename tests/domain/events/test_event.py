@@ -164,6 +164,8 @@ def test_a_move_keeps_the_wall_time_over_a_change_of_the_clocks() -> None:
         ({"starts": "2099-03-28T12:30"}, "check the year"),
         ({"zone": "Mars/Olympus"}, "no time zone"),
         ({"zone": "Europe"}, "no time zone"),
+        ({"zone": "localtime"}, "no time zone"),
+        ({"zone": "posix/Europe/Berlin"}, "no time zone"),
         ({"zone": "../Europe/Vienna"}, "no time zone"),
         ({"zone": "somewhere else"}, "time zone"),
         ({"minutes": 0}, "minutes"),
