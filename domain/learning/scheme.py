@@ -1,5 +1,6 @@
 """The published rules of a certification or CPD scheme, version by version, each kept whole."""
 
+import re
 from datetime import date
 from typing import Literal
 from uuid import UUID, uuid5
@@ -9,6 +10,11 @@ from domain.cpd.scheme_text import scheme_from_json, scheme_to_json
 from domain.errors import Invalid, RuleBroken
 
 SCHEMES = UUID("5b0c5d0e-8f0b-5c41-9d0c-0d7c3c7b6a51")
+
+ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+LONGEST_ID = 60
+FIRST_YEAR = 1900
+"""No rules of today were in force before; a year such as 1026 is a slip."""
 
 Trust = Literal["counts", "asks"]
 """Whether what members log counts until somebody rejects it, or waits until somebody accepts it."""
@@ -44,6 +50,13 @@ class Scheme(Aggregate, topic="scheme"):
         scheme = scheme_from_json(content)
         if scheme_id(scheme.id) != self.id:
             raise Invalid(f"these are the rules of {scheme.id}; publish them under that id", field="content")
+        if len(scheme.id) > LONGEST_ID or not ID.fullmatch(scheme.id):
+            message = (
+                f"{scheme.id!r} cannot be the id of a scheme; write small letters, digits and hyphens, as in riba-cpd"
+            )
+            raise Invalid(message, field="content")
+        if on.year < FIRST_YEAR:
+            raise Invalid(f"no rules are in force from {on}; check the year", field="on")
         rules = scheme_to_json(scheme)
         if (rules, trust) == (self.content, self.trust):
             raise RuleBroken(f"version {self.last} says the same already; there is nothing to publish")

@@ -55,6 +55,18 @@ def test_rules_of_another_scheme_are_refused() -> None:
         Scheme(uuid4()).publish(content=text(), trust="counts", on=DAY)
 
 
+@pytest.mark.parametrize("id", ["A b/c", "demo ", "Demo", "-demo", "de--mo", "x" * 61])
+def test_an_id_that_no_address_could_hold_is_refused(id: str) -> None:
+    content = text().replace('"demo"', f'"{id}"')
+    with pytest.raises(Invalid, match="small letters, digits and hyphens"):
+        commands.publish_scheme(FakeJournal(), content=content, trust="counts", on=DAY)
+
+
+def test_rules_from_before_anybody_alive_are_a_slip() -> None:
+    with pytest.raises(Invalid, match="check the year"):
+        commands.publish_scheme(FakeJournal(), content=text(), trust="counts", on=date(1800, 1, 1))
+
+
 def test_what_are_no_rules_is_refused() -> None:
     with pytest.raises(Invalid, match="not a stored scheme"):
         commands.publish_scheme(FakeJournal(), content="{}", trust="counts", on=DAY)
