@@ -9,13 +9,15 @@ import msgspec
 from domain.aggregate import PUBLIC, Aggregate, Fact, applies
 from domain.errors import Invalid, RuleBroken
 from domain.text import clean
-from domain.values import Money
+from domain.values import Money, add_months
 
 FEES = uuid5(NAMESPACE_URL, "collegium:fee-schedule")
 """The id of the association's one fee schedule."""
 
 GRADE_MAX = 40
 TITLE_MAX = 120
+AHEAD_MONTHS = 36
+"""How long after its publication a list may start: a slip in the year is noticed at once."""
 
 
 class GradeFee(msgspec.Struct, frozen=True):
@@ -27,7 +29,10 @@ class GradeFee(msgspec.Struct, frozen=True):
 
 
 class FeeSchedule(Aggregate, topic="fee_schedule"):
-    """All lists of fees ever published; a later one never changes what was charged by an earlier one."""
+    """All lists of fees ever published; a later one never changes what was charged by an earlier one.
+
+    From its first day on a list takes the place of every list published before it, also of one yet to begin.
+    """
 
     class Published(Fact, frozen=True):
         """A list of fees was published, in force from a day on."""
@@ -46,8 +51,8 @@ class FeeSchedule(Aggregate, topic="fee_schedule"):
     def publish(self, *, starts: date, fees: list[GradeFee], on: date, given_up: Collection[str] = ()) -> None:
         """State the next version of the fees; whoever holds a grade that is given up cannot be invoiced any more.
 
-        Raises Invalid for none, doubles, an amount below zero, a grade left out that is not given up, or a start
-        before today or before that of a later list. The first list may start on any day.
+        Raises Invalid for none, doubles, an amount below zero, a grade left out that is not given up, one given up
+        that there is not, a start before today or more than three years ahead. The first may start on any day before.
         """
         if not fees:
             raise Invalid("a list of fees needs at least one grade; add one", field="fees")
@@ -55,8 +60,8 @@ class FeeSchedule(Aggregate, topic="fee_schedule"):
             raise Invalid("a grade stands twice in the list; keep one of them", field="fees")
         if any(fee.fee.minor < 0 for fee in fees):
             raise Invalid("a fee is below zero; enter zero or more", field="fees")
-        if self.lists:
-            self._follows(starts, {_clean(fee).grade for fee in fees} | set(given_up), on)
+        self._may_start(starts, on)
+        self._tells_of_all(starts, {_clean(fee).grade for fee in fees}, set(given_up))
         self.states(self.Published(len(self.lists) + 1, starts, [_clean(fee) for fee in fees], on))
 
     def price(self, grade: str, on: date) -> tuple[int, Money]:
@@ -81,14 +86,21 @@ class FeeSchedule(Aggregate, topic="fee_schedule"):
         begun = [published for published in self.lists if published.starts <= on]
         if not begun:
             raise RuleBroken(f"no fees are in force on {on}; publish a list that starts by then", field="fees")
-        return max(begun, key=lambda published: (published.starts, published.version))
+        return max(begun, key=lambda published: published.version)
 
-    def _follows(self, starts: date, told: set[str], on: date) -> None:
-        least = max(on, *(published.starts for published in self.lists))
-        if starts < least:
-            raise Invalid(f"a list that starts on {starts} would never count; let it start on {least}", field="starts")
-        missing = [fee.grade for fee in self.lists[-1].fees if fee.grade not in told]
-        if missing:
+    def _may_start(self, starts: date, on: date) -> None:
+        if self.lists and starts < on:
+            raise Invalid(f"a list that starts on {starts} would never count; let it start on {on}", field="starts")
+        if starts > (last := add_months(on, AHEAD_MONTHS)):
+            raise Invalid(f"a list cannot start on {starts}, that far ahead; let it start by {last}", field="starts")
+
+    def _tells_of_all(self, starts: date, told: set[str], given_up: set[str]) -> None:
+        before = [*[one for one in self.lists if one.starts <= starts][-1:], *self.lists[-1:]]
+        grades = {fee.grade: None for published in before for fee in published.fees}
+        if unknown := sorted(given_up - grades.keys()):
+            known = f"choose of {', '.join(grades)}" if grades else "leave given_up empty in the first list"
+            raise Invalid(f"there is no grade {', '.join(unknown)} to give up; {known}", field="given_up")
+        if missing := [grade for grade in grades if grade not in told | given_up]:
             message = f"the list before has {', '.join(missing)} too; add each, or name it in given_up"
             raise Invalid(message, field="fees")
 

@@ -51,7 +51,7 @@ def in_force(connection: Connection, *, as_of: date, known_at: int | None = None
 
 
 def facts(*, as_of: date, known_at: int | None = None) -> Select[int]:
-    """Select the position of the list in force on a day."""
+    """Select the position of the list in force on a day: of those that have begun, the one published last."""
     c = fee_lists.c
     begun = (c.starts <= as_of) & (c.position <= (EVER if known_at is None else known_at))
-    return select(c.position).where(begun).order_by(c.starts.desc(), c.version.desc()).limit(1)
+    return select(c.position).where(begun).order_by(c.version.desc()).limit(1)

@@ -47,3 +47,11 @@ def test_a_grade_is_given_up_only_by_name(world: World) -> None:
 def test_fees_that_start_in_the_past_are_refused(world: World) -> None:
     refused: Any = world.client("admin").post("/api/v1/fees", json={**FEES, "starts": "2026-02-28"})
     assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "starts")
+
+
+@pytest.mark.parametrize(
+    ("other", "field"), [({"starts": "9999-12-31"}, "starts"), ({"given_up": ["gold"]}, "given_up")]
+)
+def test_a_slip_in_a_list_of_fees_is_refused_by_its_field(world: World, other: dict[str, Any], field: str) -> None:
+    refused: Any = world.client("admin").post("/api/v1/fees", json={**FEES, **other})
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, field)

@@ -88,11 +88,10 @@ def test_a_grade_is_given_up_by_saying_so() -> None:
 @pytest.mark.parametrize(
     ("starts", "on", "least"),
     [
-        (SECOND.on - DAY, SECOND.on, SECOND.starts),
-        (SECOND.starts - DAY, SECOND.on, SECOND.starts),
+        (SECOND.on - DAY, SECOND.on, SECOND.on),
         (SECOND.starts, SECOND.starts + DAY, SECOND.starts + DAY),
     ],
-    ids=["in the past", "before a later list", "after it began"],
+    ids=["in the past", "after it began"],
 )
 def test_a_list_that_would_never_count_is_refused(starts: date, on: date, least: date) -> None:
     publish = given(FeeSchedule, FIRST, SECOND).when(FeeSchedule.publish, starts=starts, fees=[FULL], on=on)
@@ -106,3 +105,44 @@ def test_the_first_list_may_have_begun_before_it_is_entered() -> None:
     given(FeeSchedule).when(FeeSchedule.publish, starts=STARTS, fees=[FULL], on=STARTS + 9 * DAY).states(
         FeeSchedule.Published(1, STARTS, [FULL], STARTS + 9 * DAY)
     )
+
+
+def test_a_list_takes_the_place_of_one_yet_to_begin_from_its_own_start() -> None:
+    sooner = FeeSchedule.Published(3, SECOND.starts - DAY, [FULL], SECOND.on)
+    fees = schedule(FIRST, SECOND)
+    fees.publish(starts=sooner.starts, fees=sooner.fees, on=sooner.on)
+    days = [SECOND.on, sooner.starts - DAY, sooner.starts, SECOND.starts, SECOND.starts + DAY]
+    assert [fees.price("full", day)[0] for day in days] == [1, 1, 3, 3, 3]
+
+
+def test_a_slip_far_ahead_that_was_published_once_locks_nothing() -> None:
+    fees = schedule(FIRST, FeeSchedule.Published(2, date.max, [DEARER], STARTS))
+    fees.publish(starts=SECOND.starts, fees=[FULL], on=SECOND.on)
+    assert [fees.price("full", day)[0] for day in (SECOND.on, SECOND.starts, date.max)] == [1, 3, 3]
+
+
+@pytest.mark.parametrize("lists", [[], [FIRST]], ids=["the first", "a later one"])
+def test_a_list_starts_at_most_three_years_ahead(lists: list[FeeSchedule.Published]) -> None:
+    last = date(2029, 1, 1)
+    publish = {"fees": [FULL], "on": STARTS}
+    for starts in (last + DAY, date.max):
+        given(FeeSchedule, *lists).when(FeeSchedule.publish, starts=starts, **publish).refused(
+            Invalid, match=f"let it start by {last}"
+        )
+    stated = FeeSchedule.Published(len(lists) + 1, last, [FULL], STARTS)
+    given(FeeSchedule, *lists).when(FeeSchedule.publish, starts=last, **publish).states(stated)
+
+
+@pytest.mark.parametrize(("lists", "way_on"), [([], "leave given_up empty"), ([BOTH], "choose of full, student")])
+def test_only_a_grade_that_there_is_can_be_given_up(lists: list[FeeSchedule.Published], way_on: str) -> None:
+    fees = schedule(*lists)
+    with pytest.raises(Invalid, match=f"no grade gold to give up; {way_on}") as refusal:
+        fees.publish(starts=STARTS, fees=[FULL, STUDENT], on=STARTS, given_up=["gold"])
+    assert refusal.value.field == "given_up"
+
+
+def test_a_list_in_place_of_another_keeps_the_grades_that_the_other_gave_up_only_later() -> None:
+    fees = schedule(BOTH, SECOND)
+    with pytest.raises(Invalid, match="student too"):
+        fees.publish(starts=SECOND.starts - DAY, fees=[FULL], on=SECOND.on)
+    fees.publish(starts=SECOND.starts - DAY, fees=[FULL], on=SECOND.on, given_up=["student"])
