@@ -1,11 +1,11 @@
 """A payment: asked for, received once, given back in parts, disputed; whatever order its notices come in."""
 
 from datetime import date
-from typing import NamedTuple
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from domain.aggregate import Aggregate, applies
 from domain.billing import payment_facts as facts
+from domain.billing.payment_parts import Dispute, Fee
 from domain.billing.rules import checked_via, whole
 from domain.errors import Invalid, NotFound, RuleBroken
 from domain.values import Money
@@ -22,26 +22,6 @@ class Early(NotFound):
 def payment_id(reference: str) -> UUID:
     """Return the id of the payment that a processor, a bank or the office knows by this reference."""
     return uuid5(PAYMENTS, reference)
-
-
-class Dispute(NamedTuple):
-    """A dispute as it stands: what it holds, and its outcome ("won", "lost") once there is one.
-
-    `fee` and `returned` are what was told together with it; fees that are facts of their own are not in them.
-    """
-
-    amount: int
-    fee: int
-    outcome: str = ""
-    returned: int = 0
-
-
-class Fee(NamedTuple):
-    """What the processor kept for one thing (below zero: gave back); `source` as in the fact."""
-
-    source: str
-    minor: int
-    currency: str
 
 
 class Payment(Aggregate, topic="payment"):
@@ -69,6 +49,7 @@ class Payment(Aggregate, topic="payment"):
         self.fees: dict[str, Fee] = {}
         self.refunds: dict[str, int] = {}
         self.asked: dict[str, int] = {}
+        self.decided: dict[str, tuple[int, str | None]] = {}
         self.ways: dict[str, str] = {}
         self.failed: frozenset[str] = frozenset()
         self.disputes: dict[str, Dispute] = {}
@@ -125,9 +106,13 @@ class Payment(Aggregate, topic="payment"):
     def request_refund(self, refund: str, amount: int, *, credit_note: str | None, on: date) -> bool:
         """Decide to give money back; tell whether that is news.
 
-        Raises RuleBroken, naming the amount, if it is above what can be given back.
+        Raises RuleBroken, naming the amount, if it is above what can be given back; naming the refund, if one of
+        that name did not go through or is of other terms.
         """
-        if refund in self.asked or refund in self.refunds or refund in self.failed:
+        if refund in self.failed:
+            raise RuleBroken(f"refund {refund} did not go through; choose another name", field="refund")
+        if refund in self.asked or refund in self.refunds:
+            self._check_same(refund, amount, credit_note)
             return False
         self._covers(amount, self.refundable)
         self.states(self.RefundRequested(refund, amount, credit_note, on))
@@ -193,6 +178,12 @@ class Payment(Aggregate, topic="payment"):
         if amount > rest:
             raise RuleBroken(f"only {Money(rest, self.currency)} of the payment is left; take no more", field="amount")
 
+    def _check_same(self, refund: str, amount: int, credit_note: str | None) -> None:
+        known, note = self.decided.get(refund) or (self.refunds[refund], credit_note)
+        if (amount, credit_note) != (known, note):
+            told = f"refund {refund} is of {Money(known, self.currency)}{f' by {note}' if note else ''}"
+            raise RuleBroken(f"{told}; give each refund a name of its own", field="refund")
+
     def _has_come_in(self) -> None:
         if not self.is_received:
             raise Early("the payment has not come in yet; take this notice again later", field="payment")
@@ -222,6 +213,7 @@ class Payment(Aggregate, topic="payment"):
     @applies(RefundRequested)
     def _refund_requested(self, fact: facts.RefundRequested) -> None:
         self.asked[fact.refund] = fact.amount
+        self.decided[fact.refund] = fact.amount, fact.credit_note
 
     @applies(Refunded)
     def _refunded(self, fact: facts.Refunded) -> None:

@@ -80,7 +80,8 @@ def request_refund(
 ) -> UUID:
     """Return the payment, of which a refund is decided and the customer's credit set aside.
 
-    Raises RuleBroken, naming the amount, above the payment or above the credit: the credit note comes first.
+    The same refund again changes nothing. Raises RuleBroken, naming the amount, above the payment or above the credit
+    (the credit note comes first); naming the refund, if it comes with other terms or did not go through.
     """
     paid = _received(journal, payment)
     if paid.request_refund(refund, amount, credit_note=credit_note, on=on):

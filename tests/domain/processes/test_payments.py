@@ -1,6 +1,7 @@
 """Paying: what is paid for begins, once, whatever order the processor tells things in."""
 
 from datetime import date, timedelta
+from functools import partial
 from itertools import permutations
 from uuid import UUID, uuid4
 
@@ -206,6 +207,46 @@ def test_asking_twice_for_a_refund_sets_credit_aside_once() -> None:
     payment = pay(journal, issued(journal, DUES), 13000)
     for _ in range(2):
         payments.request_refund(journal, payment, refund="R1", amount=500, on=DAY)
+    assert credit_of(journal) == 500
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["asked for", "made"])
+@pytest.mark.parametrize(("amount", "note"), [(501, "CN-1"), (500, "CN-2"), (500, None)])
+def test_a_name_is_of_one_refund_only(amount: int, note: str | None, *, made: bool) -> None:
+    journal = FakeJournal()
+    payment = pay(journal, issued(journal, DUES), 14000)
+    ask = partial(payments.request_refund, journal, payment, refund="R1", on=DAY)
+    ask(amount=500, credit_note="CN-1")
+    if made:
+        payments.refund(journal, payment, refund="R1", amount=500, on=DAY)
+    with pytest.raises(RuleBroken, match=r"R1 is of 5\.00 EUR by CN-1; give each refund a name") as refusal:
+        ask(amount=amount, credit_note=note)
+    assert refusal.value.field == "refund"
+    ask(amount=500, credit_note="CN-1")
+    assert credit_of(journal) == 1500
+
+
+def test_the_name_of_a_refund_that_failed_is_not_used_again() -> None:
+    journal = FakeJournal()
+    payment = pay(journal, issued(journal, DUES), 12500)
+    ask = partial(payments.request_refund, journal, payment, amount=500, on=DAY)
+    ask(refund="R1")
+    for _ in range(2):
+        payments.fail_refund(journal, payment, refund="R1", code="expired_card", on=DAY)
+    with pytest.raises(RuleBroken, match="R1 did not go through; choose another name") as refusal:
+        ask(refund="R1")
+    assert refusal.value.field == "refund"
+    ask(refund="R2")
+    assert credit_of(journal) == 0
+
+
+def test_a_refund_made_at_the_processor_is_asked_for_again_only_alike() -> None:
+    journal = FakeJournal()
+    payment = pay(journal, issued(journal, DUES), 13000)
+    payments.refund(journal, payment, refund="R1", amount=500, on=DAY)
+    payments.request_refund(journal, payment, refund="R1", amount=500, credit_note="CN-1", on=DAY)
+    with pytest.raises(RuleBroken, match="R1 is of 5"):
+        payments.request_refund(journal, payment, refund="R1", amount=400, on=DAY)
     assert credit_of(journal) == 500
 
 

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from domain.billing.payment import Dispute
+from domain.billing.payment_parts import Dispute
 from integrations.journal.office import Office
 from integrations.stripe.door import Door
 from tests.integrations.stripe.tills import Bill, a_door, a_move, ring

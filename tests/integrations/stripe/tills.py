@@ -12,7 +12,8 @@ from domain.billing import payments
 from domain.billing.customer import Customer, customer_id
 from domain.billing.invoice import Invoice
 from domain.billing.lines import Immediate, Line
-from domain.billing.payment import Dispute, Payment, payment_id
+from domain.billing.payment import Payment, payment_id
+from domain.billing.payment_parts import Dispute
 from domain.errors import NotFound
 from domain.journal import Actor, Journal
 from integrations.journal.office import Office
