@@ -117,21 +117,21 @@ class Certification(Aggregate, topic="certification"):
         """State that it does not count from a day on. Raises RuleBroken unless it is valid then and now."""
         self.check_decider(decided_by)
         if self.last.status is not Status.VALID or self.status(on) is not Status.VALID:
-            raise RuleBroken(f"{self._stands(on)}; only a valid certification can be suspended")
+            raise RuleBroken(f"{self.stands(on)}; only a valid certification can be suspended")
         self.states(self.Suspended(self.person_id, on, _reason(reason)))
 
     def reinstate(self, *, on: date, decided_by: str) -> None:
         """State that a suspension or revocation is lifted. Raises RuleBroken if there is none to lift."""
         self.check_decider(decided_by)
         if self.last.status not in LIFTED or on < self.last.from_:
-            raise RuleBroken(f"{self._stands(on)}; there is no suspension or revocation to lift")
+            raise RuleBroken(f"{self.stands(on)}; there is no suspension or revocation to lift")
         self.states(self.Reinstated(self.person_id, on))
 
     def revoke(self, *, reason: str, on: date, decided_by: str) -> None:
         """State that it is taken back. Raises RuleBroken unless it was awarded by then and stands."""
         self.check_decider(decided_by)
         if self.last.status not in {Status.VALID, Status.SUSPENDED} or self._not_awarded(on):
-            raise RuleBroken(f"{self._stands(on)}; there is nothing to revoke")
+            raise RuleBroken(f"{self.stands(on)}; there is nothing to revoke")
         self.states(self.Revoked(self.person_id, on, _reason(reason)))
 
     def renew(self, *, on: date, expires: date, decided_by: str) -> None:
@@ -140,8 +140,7 @@ class Certification(Aggregate, topic="certification"):
         Raises RuleBroken while it is suspended, revoked or not awarded, Invalid if the day is no later.
         """
         self.check_decider(decided_by)
-        if self.last.status is not Status.VALID or on < self.last.from_:
-            raise RuleBroken(f"{self._stands(on)}; only what was awarded and stands can be renewed")
+        self.check_renewable(on)
         self._is_later(expires, than=max(on, self.expires))
         self.states(self.Renewed(self.person_id, on, expires))
 
@@ -158,6 +157,15 @@ class Certification(Aggregate, topic="certification"):
         if by == str(self.person_id):
             raise NotAllowed("nobody decides about their own certification; ask a colleague to")
 
+    def check_renewable(self, on: date) -> None:
+        """Raise RuleBroken, naming the status, while it is suspended, revoked or not awarded."""
+        if self.last.status is not Status.VALID or on < self.last.from_:
+            raise RuleBroken(f"{self.stands(on)}; only what was awarded and stands can be renewed")
+
+    def stands(self, on: date) -> str:
+        """Return in words what it is on a day."""
+        return f"the certification is {self.status(on) or 'not applied for'} on {on}"
+
     @property
     def last(self) -> Ruling:
         """The latest ruling."""
@@ -165,7 +173,7 @@ class Certification(Aggregate, topic="certification"):
 
     def _is_undecided(self, on: date) -> None:
         if self.last.status is not Status.APPLIED or on < self.last.from_:
-            raise RuleBroken(f"{self._stands(on)}; only an open application can be decided")
+            raise RuleBroken(f"{self.stands(on)}; only an open application can be decided")
 
     def _not_awarded(self, on: date) -> bool:
         return self.status(on) in {None, Status.APPLIED}
@@ -173,9 +181,6 @@ class Certification(Aggregate, topic="certification"):
     def _is_later(self, expires: date, *, than: date) -> None:
         if expires <= than:
             raise Invalid(f"{expires} is no later than {than}; give a later day", field="expires")
-
-    def _stands(self, on: date) -> str:
-        return f"the certification is {self.status(on) or 'not applied for'} on {on}"
 
     @applies(Applied)
     def _applied(self, fact: Applied) -> None:

@@ -100,17 +100,20 @@ def renew(
     """Return the id of the certification, renewed, as its person has learnt what the programme's scheme asks for.
 
     What the office agrees with a person, an exemption or a deferment with its reason, is part of that. Raises
-    RuleBroken before the window for renewals, or while something is lacking of the cycle that ends.
+    RuleBroken unless it was awarded and stands, before the window for renewals, or while something is lacking of the
+    cycle that ends.
     """
     found = journal.get(Certification, certification_id)
     found.check_decider(decided_by)
+    found.check_renewable(on)
     programme = journal.get(Programme, programme_id(found.programme))
-    if found.number and on < (first := programme.renewable_from(found.expires)):
+    if on < (first := programme.renewable_from(found.expires)):
         raise RuleBroken(f"it is valid through {found.expires} and can be renewed from {first} on; wait until then")
-    scheme = programme.scheme if found.number else None
+    scheme = programme.scheme
     if scheme is not None and (short := lacking(found.person_id, scheme, min(on, found.expires))):
+        stands = "" if on <= found.expires else f"{found.stands(on)}, and "
         remedy = "accept what they have learnt, or agree an exemption or a deferment with them, with its reason"
-        raise RuleBroken(f"{scheme} is not kept: {short}; {remedy}", field="scheme")
+        raise RuleBroken(f"{stands}{scheme} is not kept: {short}; {remedy}", field="scheme")
     return certifications.renew(journal, certification_id, on=on, decided_by=decided_by, expected=expected)
 
 

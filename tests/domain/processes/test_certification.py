@@ -10,6 +10,7 @@ from domain.billing.invoice import Invoice
 from domain.billing.lines import OnCompletion
 from domain.certifications import commands
 from domain.certifications.certification import Certification
+from domain.certifications.commands import revoke, suspend
 from domain.certifications.programme import Programme
 from domain.cpd.scheme_text import scheme_to_json
 from domain.errors import Erased, Invalid, NotAllowed, NotFound, RuleBroken, Taken
@@ -176,3 +177,27 @@ def test_nobody_renews_their_own() -> None:
     id = certified(journal)
     with pytest.raises(NotAllowed):
         renew(journal, id, on=ON, decided_by=str(ANN), lacking=hours)
+
+
+@pytest.mark.parametrize("ruling", [revoke, suspend])
+@pytest.mark.parametrize("on", [date(2028, 1, 10), date(2029, 1, 10)], ids=["too early", "in the window"])
+def test_what_does_not_stand_is_named_before_anything_that_is_lacking(ruling: Any, on: date) -> None:
+    journal = association(fee=0)
+    id = certified(journal)
+    ruling(journal, id, reason="Complaint upheld", on=date(2027, 1, 10), decided_by=BOARD)
+    status = journal.get(Certification, id).status(on)
+    with pytest.raises(RuleBroken, match=f"the certification is {status} on {on}; only what was awarded"):
+        renew(journal, id, on=on, decided_by=BOARD, lacking=hours)
+
+
+def test_an_application_is_not_renewed() -> None:
+    journal = association(fee=0)
+    with pytest.raises(RuleBroken, match="the certification is applied on"):
+        renew(journal, applied(journal), on=ON, decided_by=BOARD, lacking=hours)
+
+
+def test_of_an_expired_certificate_the_expiry_is_named_first() -> None:
+    journal = association(fee=0)
+    id = certified(journal)
+    with pytest.raises(RuleBroken, match=r"^the certification is expired on 2029-05-01, and cpp is not kept"):
+        renew(journal, id, on=date(2029, 5, 1), decided_by=BOARD, lacking=hours)
