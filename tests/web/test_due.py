@@ -1,7 +1,7 @@
 """The day's run: one person who cannot be invoiced stops nobody else, and letters are left to the worker."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from uuid import uuid4, uuid5
 
@@ -40,10 +40,10 @@ def a_student(world: World) -> str:
     return str(member)
 
 
-def run(world: World) -> Result:
+def run(world: World, day: date = DAY) -> Result:
     settings = world.house.settings
     env = {"COLLEGIUM_DATA": str(settings.data), "COLLEGIUM_DATABASE_URL": settings.database_url}
-    return CliRunner().invoke(collegium, ["run-due", "--as-of", DAY.isoformat()], env=env)
+    return CliRunner().invoke(collegium, ["run-due", "--as-of", day.isoformat()], env=env)
 
 
 def test_who_cannot_be_invoiced_is_named_and_stops_nobody(world: World) -> None:
@@ -67,3 +67,16 @@ def test_the_run_sends_no_letters_and_the_worker_does(world: World) -> None:
     assert len(list(letters.glob("*"))) == before
     world.house.catch_up()
     assert len(list(letters.glob("*"))) == before + len(world.people)
+
+
+def test_a_day_more_than_a_year_ahead_is_refused_and_nothing_is_done(world: World) -> None:
+    head, today = world.head(), datetime.now(UTC).date()
+    for day in (today + timedelta(days=368), date.max):
+        ended = run(world, day)
+        assert ended.exit_code == 2
+        assert f"'--as-of': {day} is more than a year ahead; give a day up to" in ended.output
+    assert world.head() == head
+
+
+def test_a_day_long_ago_finds_nothing_due(world: World) -> None:
+    assert run(world, date.min).exit_code == 0

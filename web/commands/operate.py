@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from domain.errors import NotFound
+from domain.values import add_months
 from integrations.checkpoints import audit, read_public_key
 from web.commands.kinds import DAY
 from web.commands.opened import opened
@@ -53,9 +54,13 @@ def check(*, checkpoints: bool, public_key: Path | None) -> None:
 def run_due(as_of: date) -> None:
     """Do what is due by a day: renewal invoices, lapses, offers that ended. Doing it again changes nothing.
 
-    Ends with 1 if something could not be done; everything else is done all the same.
+    Ends with 1 if something could not be done; everything else is done all the same. A day more than a year ahead is
+    refused with 2: whoever is invoiced or lapses by a slip cannot be asked back.
     """
     with opened() as house:
+        if as_of > (last := add_months(house.today(), 12)):
+            message = f"{as_of} is more than a year ahead; give a day up to {last}"
+            raise click.BadParameter(message, param_hint="'--as-of'")
         run = carry_out_due(house, as_of)
         for kind, count in run.done.items():
             click.echo(f"{kind}: {count}")
