@@ -96,9 +96,11 @@ def _loaded(database: Database, copy: Build) -> float:
     for statements in copy.tables.statements.values():
         columns = ", ".join(quote(column) for column in statements.shape.names)
         live = quote(statements.shape.table.name)
-        with database.reading() as connection:
+        # A cursor of PostgreSQL lives within a transaction.
+        lending = database.writing if database.dialect == "postgresql" else database.reading
+        with lending() as connection:
             query = f"SELECT {columns} FROM {live}"  # noqa: S608  our own names # nosec B608
-            result = connection.execution_options(stream_results=True).exec_driver_sql(query)
+            result = connection.exec_driver_sql(query, execution_options={"stream_results": True})
             for part in result.partitions(BATCH):
                 rows = statements.decode(part)
                 with copy.database.writing() as writing:

@@ -20,6 +20,7 @@ def ground() -> Iterator[Ground]:
 
 
 @pytest.mark.postgres
+@pytest.mark.torture
 @pytest.mark.parametrize("name", FAMILIES)
 def test_a_family_says_figures_above_nothing(ground: Ground, name: str) -> None:
     figures = FAMILIES[name](ground)
