@@ -25,13 +25,13 @@ def scheme_from_json(text: str) -> Scheme:
 def _written(value: object) -> str:
     if isinstance(value, Fraction):
         return plain(value)
-    raise NotImplementedError
+    raise TypeError(f"{type(value).__name__} has no form as text")
 
 
 def _read(wanted: type, value: object) -> Fraction:
     if wanted is Fraction and isinstance(value, str):
         return stored(value)
-    raise NotImplementedError
+    raise ValueError('an exact number stands as text, as in "1.5"')
 
 
 _DECODER = msgspec.json.Decoder(Scheme, dec_hook=_read)

@@ -1,6 +1,7 @@
 """Seals what has been added to the journal: every 10,000 positions, or every minute while anything is added."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -10,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from domain.journal import RawEntry
 from domain.ports import Clock
 from integrations.checkpoints.seals import Seal, SealBroken
-from integrations.checkpoints.series import Series, standing
+from integrations.checkpoints.series import Overtaken, Series, standing
 from integrations.checkpoints.tree import blocks, root
 from integrations.journal.recorder import Recorder
 
@@ -31,7 +32,7 @@ class End(NamedTuple):
 
 
 class Sealing:
-    """A job of the worker. Only the leading worker writes; the series is read again when its file has changed."""
+    """A job of the worker. Its series is read once, and again only when somebody else has added to the file."""
 
     def __init__(self, recorder: Recorder, series: Series, key: Ed25519PrivateKey, clock: Clock) -> None:
         self.recorder = recorder
@@ -53,13 +54,17 @@ class Sealing:
             return 0
         if head == end.reached or (head < end.reached + MOST and not self._is_time(end)):
             return 0
-        return self._seal(end, head).facts
+        try:
+            return self._seal(end, head).facts
+        except Overtaken:
+            return 0
 
     def seal_all(self) -> int:
         """Seal everything up to the head now; return the position reached."""
         head = self.recorder.head()
         while (end := self._ending()).reached < head:
-            self._seal(end, head)
+            with suppress(Overtaken):
+                self._seal(end, head)
         return end.reached
 
     def restored(self) -> int:
@@ -72,6 +77,7 @@ class Sealing:
             message = f"the journal reaches beyond its last checkpoint ({end.reached}): there is nothing to give up"
             raise SealBroken(message)
         self._add(end, after=head, through=head, facts=0, blocks=(), root="", restored=True)
+        self._end = None  # what still holds is found by reading all
         return head
 
     def _seal(self, end: End, head: int) -> Seal:
@@ -84,7 +90,8 @@ class Sealing:
     def _add(self, end: End, **what: Any) -> Seal:
         made = self.clock().isoformat()
         seal = Seal(number=end.number + 1, made=made, previous=end.digest, **what).signed(self.key)
-        self.series.add(seal)
+        size = self.series.add(seal, end.size)
+        self._end = End(size, seal.number, seal.digest(), datetime.fromisoformat(made), seal.through)
         return seal
 
     def _ending(self) -> End:

@@ -1,5 +1,6 @@
 """The checkpoints one after the other, a line each, in a file outside the database they watch over."""
 
+import fcntl
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,9 +9,16 @@ import msgspec
 
 from integrations.checkpoints.seals import Seal, SealBroken
 
+TAIL = 1_000_000
+"""Bytes at the end of the file among which its last whole line ends: no checkpoint is as long."""
+
+
+class Overtaken(Exception):
+    """Somebody else has written a checkpoint since the series was read; read it again."""
+
 
 class Series:
-    """A file of checkpoints. One process writes (the leading worker); anybody may read."""
+    """A file of checkpoints. Whoever adds to it says how long it was when they read it; anybody may read."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -31,15 +39,24 @@ class Series:
         """Return the length of the file in bytes, 0 if there is none."""
         return self.path.stat().st_size if self.path.exists() else 0
 
-    def add(self, seal: Seal) -> None:
-        """Write a checkpoint down, durably, behind the last whole line."""
+    def add(self, seal: Seal, size: int) -> int:
+        """Write a checkpoint down, durably, behind the last whole line; return how long the file is then.
+
+        Raises Overtaken if it is not `size` bytes long any more.
+        """
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as file:
-            whole = self.path.read_bytes().rfind(b"\n") + 1
-            os.truncate(file.fileno(), whole)
+        with self.path.open("a+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if (now := os.fstat(file.fileno()).st_size) != size:
+                message = f"{self.path} was {size} bytes long and is {now}"
+                raise Overtaken(message)
+            file.seek(max(size - TAIL, 0))
+            tail = file.read()
+            file.truncate(size - len(tail) + tail.rfind(b"\n") + 1)
             file.write(msgspec.json.encode(seal) + b"\n")
             file.flush()
             os.fsync(file.fileno())
+            return file.tell()
 
     def _parse(self, line: bytes, number: int) -> Seal:
         try:

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, SelectBase, and_, func, select
 
 from domain.certifications.validity import Status
-from projections.intervals import NOW, seen
+from projections.intervals import NOW, known, seen
 from projections.reports import numbers
 from projections.reports.explained import Says
 from projections.reports.numbers import PAGE, Effect, Look
@@ -21,6 +21,21 @@ VALID = frozenset({Status.VALID})
 def count(connection: Connection, look: Look, *, statuses: Collection[str] = VALID) -> int:
     """Return how many certifications stood at these statuses."""
     return numbers.count(connection, certification_lines, look, statuses)
+
+
+def verified(connection: Connection, number: str, *, on: date, known_at: int | None = None) -> Worth | None:
+    """Return what a certificate is worth on a day, until a day when something else comes; None if there is none.
+
+    A renewal goes on where it was valid, so the end is that of the last one known.
+    """
+    found = certifications.verify(connection, number, on=on, known_at=known_at)
+    if found is None:
+        return None
+    c, until = certification_lines.c, found.until
+    same = (c.certification == found.certification, c.status == found.status, known(certification_lines, known_at))
+    for starts, ends in connection.execute(select(c.valid_from, c.valid_to).where(*same).order_by(c.valid_from)):
+        until = max(until, ends) if starts <= until else until
+    return found._replace(until=until)
 
 
 def by_programme(connection: Connection, look: Look) -> dict[str, dict[str, int]]:

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Connection, SelectBase
+from sqlalchemy import Connection, SelectBase, select
 
+from projections.latest import latest
 from projections.reports.explained import Says
 from projections.reports.numbers import Look
 from projections.views import cpd_credits
+from projections.views.cpd_credits import schemes
 
 
 class Schemes(NamedTuple):
@@ -22,4 +24,5 @@ class Schemes(NamedTuple):
 
     def facts(self, keys: Collection[str]) -> SelectBase:
         """Select the publications of the versions in force."""
-        return cpd_credits.publications(keys, **self.look._asdict())
+        c, in_force = schemes.c, latest(schemes, schemes.c.scheme, *self.look)
+        return select(c.scheme.label("key"), c.position).where(in_force, c.scheme.in_(keys))

@@ -76,6 +76,11 @@ class Worth(NamedTuple):
     until: date
     cause: int
 
+    @property
+    def through(self) -> date | None:
+        """The last day of that status, None where it has no end."""
+        return None if self.until == FOREVER else self.until - DAY
+
 
 @view.on(Certification.Applied)
 def applied(  # noqa: PLR0913  a fold names what it reads

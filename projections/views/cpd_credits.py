@@ -1,6 +1,5 @@
 """What each person learnt, what the offices of schemes said of it, and by which rules: the lines credit is made of."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Any, Literal, NamedTuple
 from uuid import UUID
@@ -16,7 +15,6 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
-    Select,
     String,
     Table,
     Text,
@@ -177,12 +175,6 @@ def all_rules(connection: Connection, *, as_of: date, known_at: int | None = Non
     """Return the version in force of every scheme, by its id."""
     query = _RULES.where(latest(schemes, schemes.c.scheme, as_of, known_at)).order_by(schemes.c.scheme)
     return [Rules(*row) for row in connection.execute(query)]
-
-
-def publications(keys: Collection[str], *, as_of: date, known_at: int | None = None) -> Select[tuple[str, int]]:
-    """Select (key, position): the facts that published the versions in force of schemes."""
-    now = latest(schemes, schemes.c.scheme, as_of, known_at)
-    return select(schemes.c.scheme.label("key"), schemes.c.position).where(now, schemes.c.scheme.in_(keys))
 
 
 def lines(

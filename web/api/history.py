@@ -1,6 +1,5 @@
 """The API's door to facts: the history of a thing, the numbered feed for integrators, and verifying a certificate."""
 
-from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +8,11 @@ from flask import abort, current_app, request
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
-from projections.views import certifications, history
+from projections.reports import certification
+from projections.views import history
 from projections.views.history import Reader
 from web.api.deeds import LONGEST_VERSION, house
-from web.api.directory import page_schema, worth_of
+from web.api.directory import page_schema
 from web.api.fields import Schema
 from web.api.lists import position_in
 from web.api.reading import cursor_of, position_known_at, views
@@ -120,13 +120,8 @@ def verify(query: dict[str, Any], number: str) -> dict[str, Any]:
     current_app.extensions["limits"].require(f"verify:{request.remote_addr}", PER_MINUTE)
     on = query["on"] or house().today()
     with views() as connection:
-        found = certifications.verify(connection, number[:40], on=on)
-    return _worth(found) | {"on": on} if found else abort(404)
-
-
-def _worth(found: certifications.Worth) -> dict[str, Any]:
-    """Return what it is worth with the last day of that, as people read days, and nothing of whose it is."""
-    return worth_of(found) | {"through": None if found.until == date.max else found.until - timedelta(days=1)}
+        found = certification.verified(connection, number[:40], on=on)
+    return found._asdict() | {"through": found.through, "on": on} if found else abort(404)
 
 
 def _reader() -> Reader:

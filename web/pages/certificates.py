@@ -1,6 +1,6 @@
 """One's own certificates and how to get one; and the public page that verifies a certificate by its number."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, abort, current_app, render_template, request, url_for
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from domain.billing.invoice import Invoice
 from domain.certifications.validity import Status
 from domain.processes import certification as process
+from projections.reports import certification
 from projections.views import certifications, programmes
 from web.api.deeds import house, new_id
 from web.api.fields import Schema, text
@@ -68,13 +69,7 @@ def verify(number: str) -> tuple[str, int, dict[str, str]]:
         page = render_template("certificates/verify.html", worth=None, number=number[:40], no_day=asked[:40])
         return page, 422, {}
     with views() as connection:
-        worth = certifications.verify(connection, number[:40], on=on)
-    page = render_template(
-        "certificates/verify.html", worth=worth, number=number[:40], on=on, through=worth and _valid_through(worth)
-    )
+        worth = certification.verified(connection, number[:40], on=on)
+    through = worth.through if worth and worth.status == Status.VALID else None
+    page = render_template("certificates/verify.html", worth=worth, number=number[:40], on=on, through=through)
     return page, 200 if worth else 404, {}
-
-
-def _valid_through(worth: certifications.Worth) -> date | None:
-    """Return the last day of a valid certificate; None where it is not valid or has no end."""
-    return worth.until - timedelta(days=1) if worth.status == Status.VALID and worth.until < date.max else None

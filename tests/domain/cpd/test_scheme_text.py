@@ -35,7 +35,14 @@ def test_equal_schemes_have_equal_text_whatever_the_order_of_their_units():
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{}", "[1]", '{"id": "a", "cycle": {"months": "x"}}', '{"id": "a", "cycle": {"months": 12}, "once": 3}'],
+    [
+        "",
+        "{}",
+        "[1]",
+        '{"requirements": [{"id": "total", "min": 5}]}',
+        '{"id": "a", "cycle": {"months": "x"}}',
+        '{"id": "a", "cycle": {"months": 12}, "once": 3}',
+    ],
 )
 def test_text_that_is_no_scheme_is_refused(text: str):
     with pytest.raises(Invalid, match="not a stored scheme"):

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from domain.journal import Actor, RawEntry
 from domain.people.commands import register
 from integrations.checkpoints import SealBroken, Sealing, Series, audit, make_signing_key, read_public_key
+from integrations.checkpoints.series import Overtaken
 from integrations.checkpoints.tree import BLOCK, blocks, leaf, root
 from integrations.journal.office import Office
 from tests.offices import MovingClock
@@ -140,6 +141,28 @@ def test_a_line_torn_by_a_crash_is_made_again(watch: Watch, clock: MovingClock) 
     assert watch.sealing.step() == 5
     assert len(watch.series.read()) == 3
     assert watch.findings() == []
+
+
+def test_two_who_seal_at_once_make_one_series(watch: Watch, clock: MovingClock) -> None:
+    other = Sealing(watch.office.recorder, watch.series, watch.key, clock)
+    tell(watch.office, 5)
+    clock.move(minutes=1)
+    *_, seal = watch.series.read()
+    length = watch.series.size()
+    assert watch.sealing.step() == 5
+    with pytest.raises(Overtaken):
+        watch.series.add(seal, length)
+    assert other.seal_all() == FACTS + 15
+    assert (len(watch.series.read()), watch.findings()) == (3, [])
+
+
+def test_a_long_series_is_not_read_again_for_each_checkpoint(
+    watch: Watch, clock: MovingClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(watch.office, 5)
+    clock.move(minutes=1)
+    monkeypatch.setattr(Series, "read", lambda _series: pytest.fail("read whole"))
+    assert watch.sealing.step() == 5
 
 
 def test_a_restore_is_said_by_a_signed_line_and_sealing_goes_on(watch: Watch, clock: MovingClock) -> None:

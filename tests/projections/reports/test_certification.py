@@ -4,13 +4,25 @@ from datetime import date
 
 import pytest
 
+from domain.aggregate import Fact
 from projections.reports import certification
 from projections.reports.numbers import Effect, Look
 from projections.views import certifications
 from tests.projections.asked import asked
 from tests.projections.histories import certifications as histories
 from tests.projections.histories import seeded, some_day
-from tests.projections.views.test_certifications import ID, ON, REINSTATED, SUSPENDED, history
+from tests.projections.views.test_certifications import (
+    DAY,
+    EXPIRES,
+    ID,
+    NUMBER,
+    ON,
+    REINSTATED,
+    RENEWED,
+    REVOKED,
+    SUSPENDED,
+    history,
+)
 
 
 def test_a_count_leaves_the_suspended_out_and_says_why() -> None:
@@ -22,6 +34,30 @@ def test_a_count_leaves_the_suspended_out_and_says_why() -> None:
         assert certification.delta(view.connection, looks[0], looks[1]) == [
             Effect(ID, "valid", "suspended", -1, view.at[2])
         ]
+
+
+@pytest.mark.parametrize(
+    ("on", "facts", "through"),
+    [
+        (ON, (), EXPIRES),
+        (ON, (RENEWED,), RENEWED.expires),
+        (RENEWED.on, (RENEWED,), RENEWED.expires),
+        (ON, (SUSPENDED, REINSTATED), SUSPENDED.on - DAY),
+        (SUSPENDED.on, (SUSPENDED, REINSTATED), REINSTATED.on - DAY),
+        (REINSTATED.on, (SUSPENDED, REINSTATED), EXPIRES),
+        (REVOKED.on, (REVOKED,), None),
+    ],
+)
+def test_a_certificate_is_told_with_the_last_day_of_what_it_is_worth(
+    on: date, facts: tuple[Fact, ...], through: date | None
+) -> None:
+    with asked(certifications.view, *history(*facts)) as view:
+        found = certification.verified(view.connection, NUMBER, on=on)
+        before = certification.verified(view.connection, NUMBER, on=ON, known_at=view.at[1])
+    assert found is not None
+    assert found.through == through
+    assert before is not None
+    assert before.through == EXPIRES, "as known then, nothing had followed"
 
 
 def test_programmes_are_counted_by_status() -> None:

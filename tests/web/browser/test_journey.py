@@ -59,6 +59,4 @@ def test_a_stranger_becomes_a_member_learns_and_is_found_in_the_books(visit: Vis
     expect(logged).to_contain_text("1.5 hours")
     for stream, title, invoice in (("dues", "Membership dues", dues), ("events", "Events", fee)):
         path = explained(finance, stream, title)
-        while not finance.page.locator(f"main a[href='{invoice}']").count():
-            finance.page.get_by_role("link", name="Next page").click()
-            assert finance.page.url.removeprefix(finance.address) != path, "the last page has it, or none"
+        finance.finds_on_a_page(path, finance.page.locator(f"main a[href='{invoice}']"))

@@ -74,6 +74,15 @@ class Visitor:
         expect(part).to_be_visible()
         return part
 
+    def finds_on_a_page(self, path: str, part: Locator) -> Locator:
+        """Open a list and turn its pages until one shows a part; return that."""
+        self.go(path)
+        onwards = self.page.get_by_role("link", name="Next page")
+        while not part.count() and onwards.count():
+            self.go(onwards.get_attribute("href") or path)
+        expect(part).to_be_visible()
+        return part
+
     def _heard(self, message: ConsoleMessage) -> None:
         # What could not be loaded is judged by its answer, below.
         if message.type in {"error", "warning"} and not message.text.startswith("Failed to load resource"):
