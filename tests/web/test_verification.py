@@ -1,11 +1,13 @@
 """Anybody can verify a certificate by its number and learns nothing else: not whose it is, not who is known."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.offices import MovingClock
 from tests.web.houses import OTHER, World
+from web.pages.shell import day as shown
 
 DOORS = ("/api/v1/verify/", "/verify/")
 
@@ -57,3 +59,11 @@ def test_a_day_that_is_none_is_told_on_the_page_of_the_certificate(world: World,
     assert (fine.status_code, wrong.status_code) == (200, 422)
     assert f"There is no day “{on}” in the calendar. Write it in the address as on=2026-11-30" in wrong.text
     assert fine.text.split('<div class="card">')[0] == wrong.text.split('<div class="card">')[0]
+
+
+def test_the_page_and_the_program_are_told_the_same_last_day(world: World) -> None:
+    number = world.things[OTHER]["number"]
+    told = verify(world, number).json
+    assert told["status"] == "valid"
+    said = f"<dt>Valid through</dt><dd>{shown(date.fromisoformat(told['through']))}</dd>"
+    assert said in verify(world, number, DOORS[1]).text
