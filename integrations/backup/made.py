@@ -1,7 +1,6 @@
 """Makes a backup: the data in one place, the keys in another, each with what it holds written beside it."""
 
 import json
-import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -16,6 +15,7 @@ from integrations.backup.copies import copy_postgres, copy_sqlite
 from integrations.backup.ledger import NAME, Ledger
 from integrations.backup.proof import Stated, stated
 from integrations.backup.refusal import Refused
+from integrations.files import flush, keep
 from integrations.journal.key_tables import processes
 from integrations.journal.keys import Keys
 from integrations.journal.master import read_master
@@ -47,7 +47,7 @@ class Backup:
 
     def write(self, folder: Path) -> None:
         """Write it down in the backup's folder."""
-        _keep(folder / RECORD, json.dumps(asdict(self), indent=2) + "\n")
+        keep(folder / RECORD, f"{json.dumps(asdict(self), indent=2)}\n".encode())
 
     @classmethod
     def read(cls, folder: Path) -> "Backup":
@@ -123,7 +123,7 @@ def _name(made: datetime) -> str:
 def _copy_keys(office: Office, master: Path, whole: Path) -> None:
     with _Folder(whole.parent, whole.name) as folder:
         copy_sqlite(office.keys.database, folder / KEYS)
-        _keep(folder / MASTER, master.read_text())
+        keep(folder / MASTER, master.read_bytes())
         _finish_keys(folder)
 
 
@@ -176,21 +176,4 @@ class _Folder:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
             self.draft.rename(self.whole)
-            _flush(self.target)
-
-
-def _keep(path: Path, text: str) -> None:
-    """Write a file that only its owner can read, and flush it."""
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            flush(self.target)

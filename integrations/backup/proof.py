@@ -2,7 +2,6 @@
 
 import hashlib
 import struct
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -13,8 +12,6 @@ from integrations.journal.key_tables import data_keys
 from integrations.journal.keys import Keys
 from integrations.journal.recorder import Recorder
 from integrations.journal.recorder import journal as facts
-
-PAGE = 5_000
 
 
 class Stated(NamedTuple):
@@ -29,7 +26,7 @@ def stated(journal: Recorder, upto: int | None = None) -> Stated:
     """Return what a journal holds up to a position (default: its head)."""
     head = journal.head() if upto is None else upto
     digest, facts = hashlib.sha256(), 0
-    for raw in _facts(journal, head):
+    for raw in journal.walk(0, head):
         digest.update(_bytes(raw))
         facts += 1
     return Stated(head, facts, digest.hexdigest())
@@ -58,13 +55,6 @@ def unreadable(journal: Recorder, keys: Keys) -> int:
         people = set(connection.execute(registered).scalars())
     with keys.database.reading() as connection:
         return len(people - set(connection.execute(select(data_keys.c.person)).scalars()))
-
-
-def _facts(journal: Recorder, head: int) -> Iterator[RawEntry]:
-    position = 0
-    while page := journal.page(position, PAGE, head):
-        yield from page
-        position = page[-1].position
 
 
 def _bytes(raw: RawEntry) -> bytes:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from integrations.checkpoints.sealing import pages
 from integrations.checkpoints.seals import Seal
 from integrations.checkpoints.series import standing
 from integrations.checkpoints.tree import BLOCK, blocks, root
@@ -38,7 +37,7 @@ def _damaged(recorder: Recorder, seals: Sequence[Seal]) -> Iterator[str]:
         if seal.after >= head:
             yield f"positions {seal.after + 1} to {seal.through} are missing: the journal ends at {head}"
             continue
-        found = [hash.hex() for hash in blocks(pages(recorder, seal.after, seal.through), seal.after, seal.through)]
+        found = [hash.hex() for hash in blocks(recorder.walk(seal.after, seal.through), seal.after, seal.through)]
         for index, (now, sealed) in enumerate(zip(found, seal.blocks, strict=False)):
             if now != sealed:
                 first = seal.after + index * BLOCK + 1

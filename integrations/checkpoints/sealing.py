@@ -1,6 +1,5 @@
 """Seals what has been added to the journal: every 10,000 positions, or every minute while anything is added."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -8,7 +7,6 @@ from typing import Any, NamedTuple
 import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from domain.journal import RawEntry
 from domain.ports import Clock
 from integrations.checkpoints.seals import Seal, SealBroken
 from integrations.checkpoints.series import Overtaken, Series, standing
@@ -17,7 +15,6 @@ from integrations.journal.recorder import Recorder
 
 MOST = 10_000
 OFTEN = timedelta(minutes=1)
-PAGE = 2_000
 log = structlog.get_logger()
 
 
@@ -82,7 +79,7 @@ class Sealing:
 
     def _seal(self, end: End, head: int) -> Seal:
         after, through = end.reached, min(head, end.reached + MOST)
-        facts = list(pages(self.recorder, after, through))
+        facts = list(self.recorder.walk(after, through))
         hashes = blocks(facts, after, through)
         hexed = tuple(hash.hex() for hash in hashes)
         return self._add(end, after=after, through=through, facts=len(facts), blocks=hexed, root=root(hashes).hex())
@@ -111,10 +108,3 @@ class Sealing:
         if not self._warned:
             log.error("journal_ends_before_checkpoint", head=head, checkpoint=after)
         self._warned = True
-
-
-def pages(recorder: Recorder, after: int, through: int) -> Iterator[RawEntry]:
-    """Yield the facts of a range, a page at a time."""
-    while page := recorder.page(after, PAGE, through):
-        yield from page
-        after = page[-1].position

@@ -1,8 +1,5 @@
 """One checkpoint, its signature, and the Ed25519 key that makes it: a file that only its owner can read."""
 
-import contextlib
-import os
-import tempfile
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,6 +14,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
     load_pem_public_key,
 )
+
+from integrations.files import keep, make_once
 
 
 class SealBroken(Exception):
@@ -64,20 +63,9 @@ class Seal(msgspec.Struct, frozen=True, kw_only=True):
 
 def make_signing_key(path: Path) -> Ed25519PrivateKey:
     """Return the signing key at a path, made if there is none; its public half is written beside it (`.pub`)."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    key = Ed25519PrivateKey.generate()
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "wb") as file:
-        file.write(pem)
-        file.flush()
-        os.fsync(file.fileno())
-    # A link appears whole or not at all, and never replaces a key that another process made first.
-    with contextlib.suppress(FileExistsError):
-        os.link(draft, path)
-    Path(draft).unlink()
-    key = _read(path)
-    path.with_suffix(".pub").write_bytes(key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    new = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    key = _parsed(make_once(path, new), path)
+    keep(path.with_suffix(".pub"), key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
     return key
 
 
@@ -97,9 +85,9 @@ def read_public_key(path: Path) -> Ed25519PublicKey:
     return key
 
 
-def _read(path: Path) -> Ed25519PrivateKey:
+def _parsed(pem: bytes, path: Path) -> Ed25519PrivateKey:
     try:
-        key = load_pem_private_key(path.read_bytes(), password=None)
+        key = load_pem_private_key(pem, password=None)
     except ValueError:
         key = None
     if not isinstance(key, Ed25519PrivateKey):

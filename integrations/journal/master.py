@@ -1,12 +1,11 @@
 """The master key that wraps every other key: a file of its own, made once, that only its owner can read."""
 
-import contextlib
-import os
-import tempfile
 from base64 import b64decode, b64encode
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from integrations.files import make_once
 
 
 class MasterKeyMissing(Exception):
@@ -33,14 +32,5 @@ def read_master(path: Path) -> bytes:
 
 def make_master(path: Path) -> bytes:
     """Make a master key file that only its owner can read, unless there is one, and return the key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "w") as file:
-        file.write(b64encode(AESGCM.generate_key(256)).decode())
-        file.flush()
-        os.fsync(file.fileno())
-    # A link appears whole or not at all, and never replaces a key that another process made first.
-    with contextlib.suppress(FileExistsError):
-        os.link(draft, path)
-    Path(draft).unlink()
+    make_once(path, b64encode(AESGCM.generate_key(256)))
     return read_master(path)

@@ -1,6 +1,6 @@
 """The journal's table, and what both databases have in common in appending to it and reading it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -46,6 +46,8 @@ PAGE = (
     "SELECT position, originator_id, originator_version, topic, state, recorded FROM journal "
     "WHERE position > ? AND position <= ? ORDER BY position LIMIT ?"
 )
+WALK = 2_000
+"""Facts of one page where all are read, one after the other."""
 Stored = tuple[StoredEvent, int]
 """An event and the instant it was recorded (microseconds since 1970)."""
 CLOCKS_APART = 2 * 86_400 * 1_000_000
@@ -91,6 +93,13 @@ class Recorder(ApplicationRecorder):
         upto = self.head() if upto is None else upto
         with self.database.driving() as driver:
             return self.raws(driver.run(PAGE, (after, upto, limit)))
+
+    def walk(self, after: int = 0, upto: int | None = None) -> Iterator[RawEntry]:
+        """Yield the facts after a position, a page at a time, none beyond `upto` (default: the head)."""
+        upto = self.head() if upto is None else upto
+        while found := self.page(after, WALK, upto):
+            yield from found
+            after = found[-1].position
 
     def raws(self, rows: list[tuple[Any, ...]]) -> list[RawEntry]:
         """Return rows of the journal, as the driver reads them, as entries."""

@@ -12,6 +12,8 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from integrations.files import flush
+
 LOG, INDEX, LOCK = "-wal", "-shm", ".lock"
 LOADED = ("journal_mode=MEMORY", "synchronous=OFF", "secure_delete=ON", "cache_size=-16000", "busy_timeout=20000")
 """Quick, and lost with a crash: nobody knows of the file until it is whole and flushed."""
@@ -27,7 +29,7 @@ class Beside:
 
     def flush(self) -> None:
         """Wait until the disk has what was written so far."""
-        _flush(self.file)
+        flush(self.file)
 
     def take_place(self) -> None:
         """Let everybody who opens the path from now on find this file, all of it on the disk."""
@@ -36,7 +38,7 @@ class Beside:
         link = self.file.with_name(f"{self.file.name}.link")
         link.symlink_to(self.file.name)
         link.replace(self.path)
-        _flush(self.path.parent)
+        flush(self.path.parent)
         _remove(old, *((LOG, INDEX) if old == self.path else ("", LOG, INDEX)))
 
     def close(self) -> None:
@@ -102,14 +104,6 @@ def _held(path: Path) -> int | None:
         os.close(handle)
         return None
     return handle
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _remove(file: Path, *endings: str) -> None:

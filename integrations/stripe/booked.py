@@ -16,7 +16,6 @@ from integrations.journal.office import Office
 from integrations.store.tables import processor_payments
 
 PAYMENT, FEE, REFUND, DISPUTE, PAYOUT, MOVEMENT = "payment", "fee", "refund", "dispute", "payout", "movement"
-PAGE = 5_000
 CLOCKS_APART = timedelta(days=2)
 """A fact is recorded after what it tells of has happened, but for clocks that differ. Source: `known_at`."""
 TOPICS = {kind.TOPIC for kind in (Payment.Received, Payment.FeeCharged, Payment.Refunded, Payment.DisputeOpened)}
@@ -87,10 +86,10 @@ def said(payment: Payment, notice: Notice) -> Money | None:
 
 
 def _facts(office: Office, since: datetime) -> Iterator[Entry]:
-    position, head = office.recorder.known_at(since - CLOCKS_APART), office.recorder.head()
-    while page := office.recorder.page(position, PAGE, head):
-        yield from office.codec.entries([raw for raw in page if raw.topic in TOPICS])
-        position = page[-1].position
+    raws = office.recorder.walk(office.recorder.known_at(since - CLOCKS_APART))
+    for raw in raws:
+        if raw.topic in TOPICS:
+            yield from office.codec.entries([raw])
 
 
 def _within(fact: Fact, first: date, last: date) -> bool:
