@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from domain.aggregate import Aggregate, applies
 from domain.errors import RuleBroken
 from domain.events import facts
-from domain.events.queue import Queue
 from domain.events.rules import NOT_YET, checked_seats, checked_start, checked_terms, held_until, starts_at
+from domain.queue import Queue
 
 
 class Offer(NamedTuple):
@@ -166,8 +166,8 @@ class Event(Aggregate, topic="event"):
         offers = []
         until = held_until(on, self.day)
         while self.free and (head := self.queue.head):
-            self.states(facts.SeatOffered(head.registration_id, head.person_id, until))
-            offers.append(Offer(head.registration_id, until))
+            self.states(facts.SeatOffered(head.booking_id, head.person_id, until))
+            offers.append(Offer(head.booking_id, until))
         return offers
 
     @applies(Announced)

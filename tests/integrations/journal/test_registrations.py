@@ -110,6 +110,6 @@ def check_freed_seats(seats: list[Fact]) -> None:
         event.fold(fact)
         if isinstance(fact, facts.SeatFreed) and event.queue.head is not None:
             assert isinstance(following, facts.SeatOffered)
-            assert following.registration_id == event.queue.head.registration_id
+            assert following.registration_id == event.queue.head.booking_id
     assert event.taken + event.held + event.free == event.capacity
     assert event.free >= 0

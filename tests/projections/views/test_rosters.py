@@ -43,7 +43,7 @@ def test_places_in_line_are_those_of_the_queue(seed: int, database_url: str) -> 
     queue = journal.get(Event, EVENT).queue
     line = []
     while queue.head is not None:
-        line.append(queue.head.registration_id)
+        line.append(queue.head.booking_id)
         queue.leave(line[-1])
     with viewed(database_url, journal.entries, rosters.view) as connection:
         waiting = {b.place: b.id for b in rosters.roster(connection, EVENT, as_of=EVER) if b.place}

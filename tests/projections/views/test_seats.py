@@ -14,7 +14,7 @@ from tests.projections.views.histories import a_year, viewed
 def counted(event: Event) -> Seats:
     waiting = 0
     while event.queue.head is not None:
-        event.queue.leave(event.queue.head.registration_id)
+        event.queue.leave(event.queue.head.booking_id)
         waiting += 1
     return Seats(event.capacity, event.taken, event.held, waiting)
 
