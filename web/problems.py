@@ -13,6 +13,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import BadRequest, HTTPException, ServiceUnavailable, default_exceptions
 
 from domain import errors
+from integrations.documents import Unprintable
 from integrations.store.full import disk_full
 from web import blame
 
@@ -132,6 +133,16 @@ def of_newer(error: errors.UnknownVersion) -> Response:
     return page_of(away)
 
 
+def of_unprintable(error: Unprintable) -> Response:
+    """Return the answer where no document can be printed: an operator must install something first."""
+    log.error("cannot_print", reason=str(error))
+    if for_programs():
+        return problem(503, "cannot-print", str(error))
+    from web.pages.errors import page_of  # noqa: PLC0415  pages come after the API
+
+    return page_of(ServiceUnavailable(str(error)))
+
+
 def of_http(error: HTTPException) -> Response:
     """Return the problem of an HTTP error, with each wrong field that the edge found."""
     status = error.code or 500
@@ -185,5 +196,6 @@ def register(app: Flask) -> None:
     app.register_error_handler(errors.DomainError, of_domain)
     app.register_error_handler(ma.ValidationError, of_schema)
     app.register_error_handler(errors.UnknownVersion, of_newer)
+    app.register_error_handler(Unprintable, of_unprintable)
     for trouble in AWAY:
         app.register_error_handler(trouble, of_database)
