@@ -4,93 +4,42 @@ from datetime import date
 from typing import Self
 from uuid import UUID
 
-from domain.aggregate import OWN, PUBLIC, STAFF, Aggregate, Fact, applies
+from domain.aggregate import Aggregate, applies
+from domain.certifications import certification_facts as facts
 from domain.certifications import validity
 from domain.certifications.validity import DAY, Ruling, Status
 from domain.errors import Invalid, NotAllowed, RuleBroken
 from domain.text import clean
-from domain.values import Personal
 
 REASON_MAX = 2_000
-SEEN = frozenset({OWN, STAFF})
-SEEN_BY_ALL = frozenset({OWN, STAFF, PUBLIC})
 LIFTED = frozenset({Status.SUSPENDED, Status.REVOKED})
 """What a reinstatement lifts."""
+LASTING = frozenset({Status.VALID, Status.SUSPENDED})
+"""What is held, also once it has expired."""
 
 
 class Certification(Aggregate, topic="certification"):
     """What the association says of a person; it is never decided by that person."""
 
-    class Applied(Fact, frozen=True):
-        """A person asked to be certified in a programme."""
-
-        TOPIC = "certification.applied"
-        SEEN_BY = SEEN
-        person_id: UUID
-        programme: str
-        on: date
-
-    class Refused(Fact, frozen=True):
-        """The certification was not awarded; a new attempt is a new application."""
-
-        TOPIC = "certification.refused"
-        SEEN_BY = SEEN
-        person_id: UUID
-        on: date
-        reason: Personal[str]
-
-    class Awarded(Fact, frozen=True):
-        """The certification was awarded, valid from `on` through `expires`."""
-
-        TOPIC = "certification.awarded"
-        SEEN_BY = SEEN_BY_ALL
-        person_id: UUID
-        programme: str
-        number: str
-        on: date
-        expires: date
-
-    class Suspended(Fact, frozen=True):
-        """The certification does not count from a day on, until it is reinstated."""
-
-        TOPIC = "certification.suspended"
-        SEEN_BY = SEEN
-        person_id: UUID
-        on: date
-        reason: Personal[str]
-
-    class Reinstated(Fact, frozen=True):
-        """A suspension or revocation was lifted."""
-
-        TOPIC = "certification.reinstated"
-        SEEN_BY = SEEN_BY_ALL
-        person_id: UUID
-        on: date
-
-    class Revoked(Fact, frozen=True):
-        """The certification was taken back."""
-
-        TOPIC = "certification.revoked"
-        SEEN_BY = SEEN
-        person_id: UUID
-        on: date
-        reason: Personal[str]
-
-    class Renewed(Fact, frozen=True):
-        """The certification is valid through a later day, under the same number."""
-
-        TOPIC = "certification.renewed"
-        SEEN_BY = SEEN_BY_ALL
-        person_id: UUID
-        on: date
-        expires: date
+    Applied = facts.Applied
+    Refused = facts.Refused
+    Awarded = facts.Awarded
+    Suspended = facts.Suspended
+    Reinstated = facts.Reinstated
+    Revoked = facts.Revoked
+    Renewed = facts.Renewed
+    Bound = facts.Bound
+    Rebased = facts.Rebased
+    Reopened = facts.Reopened
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.person_id = id
         self.programme = ""
         self.number = ""
+        self.awarded = date.min
         self.expires = date.min
+        self.bound: int | None = None
         self.rulings: list[Ruling] = []
 
     @classmethod
@@ -112,6 +61,13 @@ class Certification(Aggregate, topic="certification"):
         self.check_decider(decided_by)
         self._is_undecided(on)
         self.states(self.Refused(self.person_id, on, _reason(reason)))
+
+    def reopen(self, *, on: date, decided_by: str) -> None:
+        """State that an application is open again, as an appeal was upheld. Raises RuleBroken unless it was refused."""
+        self.check_decider(decided_by)
+        if self.last.status is not Status.REFUSED or on < self.last.from_:
+            raise RuleBroken(f"{self.stands(on)}; only what was refused is opened again")
+        self.states(self.Reopened(self.person_id, on))
 
     def suspend(self, *, reason: str, on: date, decided_by: str) -> None:
         """State that it does not count from a day on. Raises RuleBroken unless it is valid then and now."""
@@ -143,6 +99,23 @@ class Certification(Aggregate, topic="certification"):
         self.check_renewable(on)
         self._is_later(expires, than=max(on, self.expires))
         self.states(self.Renewed(self.person_id, on, expires))
+
+    def bind(self, version: int, *, on: date) -> None:
+        """State under which version of the programme's rules it is held; nothing if it is bound already."""
+        if self.bound is None:
+            self.states(self.Bound(self.person_id, self.programme, version, on))
+
+    def rebase(self, version: int, *, under: int, reason: str, on: date, decided_by: str) -> None:
+        """State that it comes under another version than the one it is under.
+
+        Raises RuleBroken unless it was awarded by then and is not revoked, or if it is under that version already.
+        """
+        self.check_decider(decided_by)
+        if self.last.status not in LASTING or self._not_awarded(on):
+            raise RuleBroken(f"{self.stands(on)}; only what somebody holds can be re-based")
+        if version == under:
+            raise RuleBroken(f"it is under version {version} already; there is nothing to re-base", field="version")
+        self.states(self.Rebased(self.person_id, self.programme, version, on, _reason(reason)))
 
     def status(self, on: date) -> Status | None:
         """Return the status on a day, None before the application."""
@@ -183,37 +156,50 @@ class Certification(Aggregate, topic="certification"):
             raise Invalid(f"{expires} is no later than {than}; give a later day", field="expires")
 
     @applies(Applied)
-    def _applied(self, fact: Applied) -> None:
+    def _applied(self, fact: facts.Applied) -> None:
         self.person_id = fact.person_id
         self.programme = fact.programme
         self.rulings = [Ruling(Status.APPLIED, fact.on)]
 
     @applies(Refused)
-    def _refused(self, fact: Refused) -> None:
+    def _refused(self, fact: facts.Refused) -> None:
         self.rulings = [*self.rulings, Ruling(Status.REFUSED, fact.on)]
 
+    @applies(Reopened)
+    def _reopened(self, fact: facts.Reopened) -> None:
+        self.rulings = [*self.rulings, Ruling(Status.APPLIED, fact.on)]
+
     @applies(Awarded)
-    def _awarded(self, fact: Awarded) -> None:
+    def _awarded(self, fact: facts.Awarded) -> None:
         self.number = fact.number
+        self.awarded = fact.on
         self.expires = fact.expires
         self.rulings = [*self.rulings, Ruling(Status.VALID, fact.on, fact.expires)]
 
     @applies(Suspended)
-    def _suspended(self, fact: Suspended) -> None:
+    def _suspended(self, fact: facts.Suspended) -> None:
         self.rulings = [*self.rulings, Ruling(Status.SUSPENDED, fact.on, self.expires)]
 
     @applies(Reinstated)
-    def _reinstated(self, fact: Reinstated) -> None:
+    def _reinstated(self, fact: facts.Reinstated) -> None:
         self.rulings = [*self.rulings, Ruling(Status.VALID, fact.on, self.expires)]
 
     @applies(Revoked)
-    def _revoked(self, fact: Revoked) -> None:
+    def _revoked(self, fact: facts.Revoked) -> None:
         self.rulings = [*self.rulings, Ruling(Status.REVOKED, fact.on)]
 
     @applies(Renewed)
-    def _renewed(self, fact: Renewed) -> None:
+    def _renewed(self, fact: facts.Renewed) -> None:
         self.expires = fact.expires
         self.rulings = [*self.rulings, Ruling(Status.VALID, fact.on, fact.expires)]
+
+    @applies(Bound)
+    def _bound(self, fact: facts.Bound) -> None:
+        self.bound = fact.version
+
+    @applies(Rebased)
+    def _rebased(self, fact: facts.Rebased) -> None:
+        self.bound = fact.version
 
 
 def _reason(text: str) -> str:

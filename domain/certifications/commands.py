@@ -1,10 +1,12 @@
-"""What can be done about certifications: define, apply, award, refuse, suspend, reinstate, revoke, renew."""
+"""What can be done about certifications: apply, award, refuse, suspend, reinstate, revoke, renew, re-base."""
 
 from datetime import date
 from uuid import UUID
 
 from domain.certifications.certification import Certification
 from domain.certifications.programme import Programme, programme_id
+from domain.certifications.programme_rules import Version
+from domain.errors import Invalid
 from domain.journal import Journal
 from domain.values import Money
 
@@ -15,7 +17,7 @@ OPEN = "programme"
 def define_programme(  # noqa: PLR0913  the terms of a programme
     journal: Journal, *, code: str, title: str, scheme: str | None, months: int, fee: Money, on: date
 ) -> UUID:
-    """Return the id of the programme, new or defined anew; certificates already awarded keep their dates."""
+    """Return the id of the programme, new or defined anew; who holds a certificate stays under their version."""
     id = programme_id(code.strip())
     programme = journal.get(Programme, id) if journal.holds(Programme, id) else Programme(id)
     programme.define(code=code, title=title, scheme=scheme, months=months, fee=fee, on=on)
@@ -35,13 +37,27 @@ def apply(journal: Journal, id: UUID, *, person_id: UUID, programme: str, on: da
     return id
 
 
-def award(journal: Journal, certification_id: UUID, *, on: date, decided_by: str, expected: int | None = None) -> UUID:
-    """Return the id of the certification, awarded under the next number for the programme's months."""
+def award(
+    journal: Journal,
+    certification_id: UUID,
+    *,
+    on: date,
+    decided_by: str,
+    version: int | None = None,
+    expected: int | None = None,
+) -> UUID:
+    """Return the id of the certification, awarded under the next number and bound to a version of its programme.
+
+    That is the one in force on the day, unless the applicant was judged by another.
+    """
     certification = journal.get(Certification, certification_id)
     certification.expects(expected)
     programme = journal.get(Programme, programme_id(certification.programme))
+    bound = programme.in_force(on).number if version is None else version
+    expires = programme.rules(bound).expiry(on)
     number = f"C-{on.year}-{journal.next_number(f'certification-{on.year}'):05d}"
-    certification.award(number=number, on=on, expires=programme.expiry(on), decided_by=decided_by)
+    certification.award(number=number, on=on, expires=expires, decided_by=decided_by)
+    certification.bind(bound, on=on)
     journal.release(OPEN, certification_id)
     journal.record(certification)
     return certification_id
@@ -61,6 +77,18 @@ def refuse(
     certification.expects(expected)
     certification.refuse(reason=reason, on=on, decided_by=decided_by)
     journal.release(OPEN, certification_id)
+    journal.record(certification)
+    return certification_id
+
+
+def reopen(journal: Journal, certification_id: UUID, *, on: date, decided_by: str) -> UUID:
+    """Return the id of the certification, an open application again as an appeal was upheld.
+
+    Raises Taken if the person has applied anew meanwhile.
+    """
+    certification = journal.get(Certification, certification_id)
+    certification.reopen(on=on, decided_by=decided_by)
+    journal.reserve(OPEN, f"{certification.person_id}:{certification.programme}", certification_id)
     journal.record(certification)
     return certification_id
 
@@ -111,11 +139,45 @@ def revoke(
 
 
 def renew(journal: Journal, certification_id: UUID, *, on: date, decided_by: str, expected: int | None = None) -> UUID:
-    """Return the id of the certification, valid for the programme's months more."""
+    """Return the id of the certification, valid for the months of its version more."""
+    certification = journal.get(Certification, certification_id)
+    certification.expects(expected)
+    version = version_of(journal, certification)
+    expires = version.rules.expiry(certification.next_period(on))
+    certification.renew(on=on, expires=expires, decided_by=decided_by)
+    certification.bind(version.number, on=on)
+    journal.record(certification)
+    return certification_id
+
+
+def rebase(  # noqa: PLR0913  whom, to what, why, when and by whom
+    journal: Journal,
+    certification_id: UUID,
+    *,
+    version: int,
+    reason: str,
+    on: date,
+    decided_by: str,
+    expected: int | None = None,
+) -> UUID:
+    """Return the id of the certification, under another version of its programme's rules; its last day stays.
+
+    Raises Invalid for a version that there is not, or not yet.
+    """
     certification = journal.get(Certification, certification_id)
     certification.expects(expected)
     programme = journal.get(Programme, programme_id(certification.programme))
-    expires = programme.expiry(certification.next_period(on))
-    certification.renew(on=on, expires=expires, decided_by=decided_by)
+    programme.rules(version)
+    if on < (starts := programme.versions[version - 1].starts):
+        raise Invalid(f"version {version} begins on {starts}; re-base from then on", field="version")
+    under = version_of(journal, certification).number
+    certification.rebase(version, under=under, reason=reason, on=on, decided_by=decided_by)
     journal.record(certification)
     return certification_id
+
+
+def version_of(journal: Journal, certification: Certification) -> Version:
+    """Return the version that a certification is under: as bound, else the one in force when it was awarded."""
+    programme = journal.get(Programme, programme_id(certification.programme))
+    number = certification.bound
+    return programme.in_force(certification.awarded) if number is None else programme.versions[number - 1]

@@ -9,8 +9,9 @@ from flask_smorest import Blueprint
 from domain.aggregate import ADMIN, STAFF
 from domain.certifications import commands
 from domain.certifications.certification import Certification
-from domain.certifications.programme import MONTHS_MAX
+from domain.certifications.programme_findings import MONTHS_MAX
 from domain.processes import certification as process
+from domain.processes import recertification
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house, new_id
 from web.api.fields import DoneSchema, Schema, Whole, text
@@ -138,6 +139,6 @@ def revoke(data: dict[str, str], certification_id: UUID) -> Answer:
 @allow(STAFF, ADMIN)
 @certifications.response(201, DoneSchema())
 def renew(certification_id: UUID) -> Answer:
-    """Let a certificate whose scheme is kept be valid for the programme's months more; in its last six months."""
-    today, lacking = house().today(), house().lacking
-    return done(process.renew, certification_id, on=today, decided_by=decider(), lacking=lacking, expected=expected())
+    """Let a certificate be valid for the months of its version more, in its window, once what it asks for is done."""
+    at = {"on": house().today(), "decided_by": decider(), "expected": expected()}
+    return done(recertification.renew, certification_id, **at, lacking=house().lacking)

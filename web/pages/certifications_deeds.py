@@ -10,6 +10,7 @@ from domain.aggregate import ADMIN, STAFF
 from domain.certifications import commands
 from domain.certifications.certification import Certification
 from domain.processes import certification as process
+from domain.processes import recertification
 from web.api.deeds import house
 from web.api.fields import Schema
 from web.api.learning import decider
@@ -71,8 +72,8 @@ def revoke(form: dict[str, Any], certification_id: UUID) -> Response:
 @allow(STAFF, ADMIN)
 @submitted(Schema(), show, "renew")
 def renew(_form: dict[str, Any], certification_id: UUID) -> Response:
-    """Let a certificate whose scheme is kept be valid for the programme's months more; in its last six months."""
-    send(process.renew, certification_id, on=house().today(), decided_by=decider(), lacking=house().lacking)
+    """Let a certificate be valid for the months of its version more, in its window, once what it asks for is done."""
+    send(recertification.renew, certification_id, on=house().today(), decided_by=decider(), lacking=house().lacking)
     expires = house().office.read(Certification, certification_id).expires
     return _back(certification_id, f"Renewed through {expires:%d %B %Y}.")
 

@@ -7,7 +7,8 @@ import pytest
 
 from domain.certifications import commands
 from domain.certifications.certification import Certification
-from domain.certifications.programme import MONTHS_MAX, Programme, programme_id
+from domain.certifications.programme import Programme, programme_id
+from domain.certifications.programme_findings import MONTHS_MAX
 from domain.errors import Invalid, NotFound, Stale
 from domain.values import Money
 from tests.fakes import FakeJournal
@@ -45,7 +46,7 @@ def test_a_new_definition_leaves_certificates_already_awarded_as_they_are() -> N
     id = a_certificate(journal)
     a_programme(journal, months=12)
     assert journal.get(Certification, id).expires == date(2029, 2, 28)
-    assert journal.get(Programme, programme_id("cpp")).months == 12
+    assert journal.get(Programme, programme_id("cpp")).in_force(ON).rules.months == 12
 
 
 @pytest.mark.parametrize("months", [0, -1, MONTHS_MAX + 1])

@@ -17,8 +17,9 @@ from domain.errors import Erased, Invalid, NotAllowed, NotFound, RuleBroken, Tak
 from domain.learning.commands import publish_scheme
 from domain.people import commands as people
 from domain.people.erase import erase
-from domain.processes.certification import LINE, apply_with_fee, award, define_programme, fee_id, refuse, renew
+from domain.processes.certification import LINE, apply_with_fee, award, define_programme, fee_id, refuse
 from domain.processes.payments import receive_payment
+from domain.processes.recertification import renew
 from domain.values import Money
 from tests.domain.learning.schemes import rules
 from tests.fakes import FakeJournal
