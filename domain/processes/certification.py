@@ -7,19 +7,21 @@ from domain.billing import commands as billing
 from domain.billing.invoice import Invoice
 from domain.billing.lines import Line, OnCompletion
 from domain.certifications import commands as certifications
+from domain.certifications.candidacies.commands import asks_for_review, check_reviewed, open_application
+from domain.certifications.candidacies.steps import Step
 from domain.certifications.certification import Certification
 from domain.certifications.programme import Programme, programme_id
 from domain.errors import Erased, RuleBroken
 from domain.journal import Journal
 from domain.learning.commands import check_published
 from domain.people.person import Person
-from domain.ports import Shortfall
 from domain.values import Money, add_months
 
 DUE = timedelta(days=30)
 OPEN_MONTHS = 24
 """An application not completed within two years is closed, and its fee earned. Source: bylaw 7.3."""
 
+AWARDED, NOT_AWARDED = frozenset({Step.AWARDED}), frozenset({Step.REFUSED, Step.WITHDRAWN})
 STREAM = "certification"
 LINE = "certification-fee"
 
@@ -36,7 +38,7 @@ def define_programme(  # noqa: PLR0913  the terms of a programme
 
 
 def apply_with_fee(journal: Journal, id: UUID, *, person_id: UUID, programme: str, on: date) -> UUID:
-    """Return the id of the application, invoiced where the programme has a fee; the same id twice is one.
+    """Return the id of the application, under review and invoiced where its programme asks for that; again it is one.
 
     Raises NotFound or Erased when there is no such person, NotFound for an unknown programme.
     """
@@ -45,8 +47,11 @@ def apply_with_fee(journal: Journal, id: UUID, *, person_id: UUID, programme: st
     if journal.get(Person, person_id).erased:
         raise Erased("this person was erased; register them anew first")
     certifications.apply(journal, id, person_id=person_id, programme=programme, on=on)
-    fee = journal.get(Programme, programme_id(programme)).fee
-    if fee is not None and fee.minor:
+    rules = journal.get(Programme, programme_id(programme)).in_force(on).rules
+    if asks_for_review(rules):
+        open_application(journal, id, on=on)
+    fee = rules.fees.application
+    if fee.minor:
         earned = OnCompletion(ref=str(id), expires=add_months(on, OPEN_MONTHS))
         billing.issue(
             journal,
@@ -62,13 +67,25 @@ def apply_with_fee(journal: Journal, id: UUID, *, person_id: UUID, programme: st
     return id
 
 
-def award(journal: Journal, certification_id: UUID, *, on: date, decided_by: str, expected: int | None = None) -> UUID:
-    """Return the id of the certification, awarded. Raises RuleBroken while its fee is not paid."""
+def award(
+    journal: Journal,
+    certification_id: UUID,
+    *,
+    on: date,
+    decided_by: str,
+    version: int | None = None,
+    expected: int | None = None,
+) -> UUID:
+    """Return the id of the certification, awarded, under a version other than today's where it was judged by that.
+
+    Raises RuleBroken while its fee is not paid, or while it is under review or ought to be.
+    """
+    check_reviewed(journal, certification_id, decided_by, wanted=AWARDED, on=on)
     invoice_id = fee_id(certification_id)
     if journal.holds(Invoice, invoice_id) and journal.get(Invoice, invoice_id).open:
         number = journal.get(Invoice, invoice_id).number
         raise RuleBroken(f"the fee is not paid; receive the payment of {number} or credit it first")
-    certifications.award(journal, certification_id, on=on, decided_by=decided_by, expected=expected)
+    certifications.award(journal, certification_id, on=on, decided_by=decided_by, version=version, expected=expected)
     _earn(journal, certification_id, on)
     return certification_id
 
@@ -82,39 +99,14 @@ def refuse(
     decided_by: str,
     expected: int | None = None,
 ) -> UUID:
-    """Return the id of the certification, refused; the fee was for deciding, so it is earned."""
+    """Return the id of the certification, refused; the fee was for deciding, so it is earned.
+
+    Raises RuleBroken while it is under review or ought to be.
+    """
+    check_reviewed(journal, certification_id, decided_by, wanted=NOT_AWARDED, on=on)
     certifications.refuse(journal, certification_id, reason=reason, on=on, decided_by=decided_by, expected=expected)
     _earn(journal, certification_id, on)
     return certification_id
-
-
-def renew(
-    journal: Journal,
-    certification_id: UUID,
-    *,
-    on: date,
-    decided_by: str,
-    lacking: Shortfall,
-    expected: int | None = None,
-) -> UUID:
-    """Return the id of the certification, renewed, as its person has learnt what the programme's scheme asks for.
-
-    What the office agrees with a person, an exemption or a deferment with its reason, is part of that. Raises
-    RuleBroken unless it was awarded and stands, before the window for renewals, or while something is lacking of the
-    cycle that ends.
-    """
-    found = journal.get(Certification, certification_id)
-    found.check_decider(decided_by)
-    found.check_renewable(on)
-    programme = journal.get(Programme, programme_id(found.programme))
-    if on < (first := programme.renewable_from(found.expires)):
-        raise RuleBroken(f"it is valid through {found.expires} and can be renewed from {first} on; wait until then")
-    scheme = programme.scheme
-    if scheme is not None and (short := lacking(found.person_id, scheme, min(on, found.expires))):
-        stands = "" if on <= found.expires else f"{found.stands(on)}, and "
-        remedy = "accept what they have learnt, or agree an exemption or a deferment with them, with its reason"
-        raise RuleBroken(f"{stands}{scheme} is not kept: {short}; {remedy}", field="scheme")
-    return certifications.renew(journal, certification_id, on=on, decided_by=decided_by, expected=expected)
 
 
 def fee_id(certification_id: UUID) -> UUID:

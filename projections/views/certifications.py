@@ -19,6 +19,7 @@ UNDECIDED = frozenset({Status.APPLIED, Status.REFUSED})
 
 STATUSES = {
     Certification.Refused.TOPIC: Status.REFUSED,
+    Certification.Reopened.TOPIC: Status.APPLIED,
     Certification.Suspended.TOPIC: Status.SUSPENDED,
     Certification.Reinstated.TOPIC: Status.VALID,
     Certification.Revoked.TOPIC: Status.REVOKED,
@@ -135,7 +136,13 @@ def renewed(  # noqa: PLR0913  as above
     _rule(certification_rulings, certification_lines, position, id, Ruling(Status.VALID, on, expires), person_id)
 
 
-@view.on(Certification.Refused, Certification.Suspended, Certification.Reinstated, Certification.Revoked)
+@view.on(
+    Certification.Refused,
+    Certification.Reopened,
+    Certification.Suspended,
+    Certification.Reinstated,
+    Certification.Revoked,
+)
 def ruled(  # noqa: PLR0913  as above
     certificates: Rows,
     certification_rulings: Rows,
@@ -147,7 +154,7 @@ def ruled(  # noqa: PLR0913  as above
     person_id: UUID,
     on: date,
 ) -> None:
-    """Refuse, suspend, reinstate or revoke it from a day on; what is suspended still expires."""
+    """Refuse, reopen, suspend, reinstate or revoke it from a day on; what is suspended still expires."""
     status = STATUSES[topic]
     ends = status in {Status.SUSPENDED, Status.VALID}
     expires = certificates[id].expires if ends else FOREVER

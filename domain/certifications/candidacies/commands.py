@@ -1,0 +1,120 @@
+"""What can be done about candidacies within certification: open them, and take each step on the way to a decision."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from uuid import UUID
+
+from domain.certifications.candidacies import facts
+from domain.certifications.candidacies.candidacy import Candidacy, candidacy_id, recertification_id
+from domain.certifications.candidacies.examinations import Exam
+from domain.certifications.candidacies.steps import Kind, Step
+from domain.certifications.certification import Certification
+from domain.certifications.commands import version_of
+from domain.certifications.programme import Programme, programme_id
+from domain.certifications.programme_rules import Examination, Rules, Version
+from domain.certifications.validity import Status
+from domain.errors import RuleBroken
+from domain.journal import Journal
+
+
+def asks_for_review(rules: Rules) -> bool:
+    """Tell whether a version of a programme asks for more than a decision."""
+    return bool(rules.eligibility or rules.examinations)
+
+
+def open_application(journal: Journal, certification_id: UUID, *, on: date) -> UUID:
+    """Return the id of the candidacy of an application, opened by the version in force; the same again is one.
+
+    Raises RuleBroken if the application was decided.
+    """
+    id = candidacy_id(certification_id)
+    certification = journal.get(Certification, certification_id)
+    if not journal.holds(Candidacy, id):
+        if certification.last.status is not Status.APPLIED:
+            raise RuleBroken(f"{certification.stands(on)}; only an open application is reviewed")
+        version = journal.get(Programme, programme_id(certification.programme)).in_force(on)
+        journal.record(Candidacy.open(id, _opened(certification, version, Kind.CERTIFICATION, on)))
+    return id
+
+
+def open_recertification(journal: Journal, certification_id: UUID, *, on: date) -> UUID:
+    """Return the id of the candidacy for renewing a certificate by examination; the same again is one.
+
+    Raises RuleBroken unless it was awarded and stands, or where its version has no examination.
+    """
+    certification = journal.get(Certification, certification_id)
+    certification.check_renewable(on)
+    id = recertification_id(certification_id, certification.expires)
+    if not journal.holds(Candidacy, id):
+        version = version_of(journal, certification)
+        if not version.rules.examinations:
+            raise RuleBroken(f"{certification.programme} has no examination to renew by; renew it by credits")
+        journal.record(Candidacy.open(id, _opened(certification, version, Kind.RECERTIFICATION, on)))
+    return id
+
+
+def candidacies_of(journal: Journal, certification: Certification) -> list[Candidacy]:
+    """Return the candidacies of a certification: of its application, and of being certified by examination again."""
+    ids = (candidacy_id(certification.id), recertification_id(certification.id, certification.expires))
+    return [journal.get(Candidacy, id) for id in ids if journal.holds(Candidacy, id)]
+
+
+def unexamined(journal: Journal, certification_id: UUID, expires: date, codes: Sequence[str]) -> str | None:
+    """Return in words what was not passed for being certified beyond a day; None where all of it was."""
+    id = recertification_id(certification_id, expires)
+    passed = journal.get(Candidacy, id).passed if journal.holds(Candidacy, id) else frozenset()
+    missing = [code for code in codes if code not in passed]
+    return f"{', '.join(missing)} was not passed for the time after {expires}" if missing else None
+
+
+def take_step(
+    journal: Journal, candidacy_id: UUID, step: Callable[[Candidacy], None], *, expected: int | None = None
+) -> UUID:
+    """Return the id of the candidacy, one step on: `take_step(journal, id, partial(review.find_complete, …))`."""
+    candidacy = journal.get(Candidacy, candidacy_id)
+    candidacy.expects(expected)
+    step(candidacy)
+    journal.record(candidacy)
+    return candidacy_id
+
+
+def check_reviewed(
+    journal: Journal, certification_id: UUID, decided_by: str, *, wanted: frozenset[Step], on: date
+) -> None:
+    """Raise RuleBroken while an application is under review, or before it where its programme asks for one."""
+    id, certification = candidacy_id(certification_id), journal.get(Certification, certification_id)
+    certification.check_decider(decided_by)
+    if certification.last.status is not Status.APPLIED:
+        return
+    if journal.holds(Candidacy, id):
+        step = journal.get(Candidacy, id).step
+        if step not in wanted:
+            raise RuleBroken(f"this application is under review and stands at {step}; decide it there")
+        return
+    programme = journal.get(Programme, programme_id(certification.programme))
+    if asks_for_review(programme.in_force(on).rules):
+        raise RuleBroken(f"{programme.code} asks for a review; open the review of this application first")
+
+
+def _opened(certification: Certification, version: Version, kind: Kind, on: date) -> facts.Opened:
+    return facts.Opened(
+        person_id=certification.person_id,
+        certification_id=certification.id,
+        programme=certification.programme,
+        kind=kind,
+        rules=version.number,
+        exams=[_exam(each) for each in version.rules.examinations],
+        four_eyes=version.rules.four_eyes,
+        on=on,
+    )
+
+
+def _exam(found: Examination) -> Exam:
+    return Exam(
+        code=found.code,
+        title=found.title,
+        mark_hundredths=found.mark_hundredths,
+        attempts=found.attempts,
+        wait_days=found.wait_days,
+        best_counts=found.best_counts,
+    )

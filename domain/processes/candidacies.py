@@ -1,0 +1,94 @@
+"""How a candidacy ends: its decision is stated on the certification in the same breath, and the fee is earned."""
+
+from collections.abc import Sequence
+from datetime import date
+from functools import partial
+from uuid import UUID
+
+from domain.certifications.candidacies import decision
+from domain.certifications.candidacies.candidacy import Candidacy
+from domain.certifications.candidacies.commands import take_step
+from domain.certifications.candidacies.separation import Deed
+from domain.certifications.candidacies.steps import Kind, Step
+from domain.errors import NotFound, RuleBroken
+from domain.journal import Journal
+from domain.people.person import Person
+from domain.processes import certification
+
+DECIDED = frozenset({Step.AWARDED, Step.REFUSED})
+WITHDRAWAL = "the candidate's withdrawal"
+"""Who closes an application that is withdrawn; its fee was for the work on it. Source: bylaw 7.3."""
+
+
+def award(  # noqa: PLR0913  what is decided, on what, by whom
+    journal: Journal,
+    candidacy_id: UUID,
+    *,
+    basis: str,
+    evidence: Sequence[str] = (),
+    on: date,
+    decided_by: str,
+    expected: int | None = None,
+) -> UUID:
+    """Return the id of the candidacy, its certification awarded under the version it was reviewed by.
+
+    Raises RuleBroken while its fee is not paid, and once it was decided, naming by whom and when.
+    """
+    _check_undecided(journal, candidacy_id, decided_by)
+    step = partial(decision.award, basis=basis, evidence=evidence, officer=decided_by, on=on)
+    take_step(journal, candidacy_id, step, expected=expected)
+    found = journal.get(Candidacy, candidacy_id)
+    certification.award(journal, found.certification_id, on=on, decided_by=decided_by, version=found.rules)
+    return candidacy_id
+
+
+def refuse(  # noqa: PLR0913  what is decided, on what, by whom
+    journal: Journal,
+    candidacy_id: UUID,
+    *,
+    reason: str,
+    evidence: Sequence[str] = (),
+    on: date,
+    decided_by: str,
+    expected: int | None = None,
+) -> UUID:
+    """Return the id of the candidacy, refused; what was certified before stays as it is.
+
+    Raises RuleBroken once it was decided, naming by whom and when.
+    """
+    _check_undecided(journal, candidacy_id, decided_by)
+    step = partial(decision.refuse, reason=reason, evidence=evidence, officer=decided_by, on=on)
+    take_step(journal, candidacy_id, step, expected=expected)
+    found = journal.get(Candidacy, candidacy_id)
+    if found.kind is Kind.CERTIFICATION:
+        certification.refuse(journal, found.certification_id, reason=reason, on=on, decided_by=decided_by)
+    return candidacy_id
+
+
+def withdraw(
+    journal: Journal, candidacy_id: UUID, *, reason: str | None = None, on: date, expected: int | None = None
+) -> UUID:
+    """Return the id of the candidacy, withdrawn by the candidate; they may apply anew."""
+    before = journal.get(Candidacy, candidacy_id).step
+    take_step(journal, candidacy_id, partial(decision.withdraw, reason=reason, on=on), expected=expected)
+    found = journal.get(Candidacy, candidacy_id)
+    if found.kind is Kind.CERTIFICATION and before is not Step.WITHDRAWN:
+        reason = "Withdrawn by the candidate."
+        certification.refuse(journal, found.certification_id, reason=reason, on=on, decided_by=WITHDRAWAL)
+    return candidacy_id
+
+
+def _check_undecided(journal: Journal, candidacy_id: UUID, decided_by: str) -> None:
+    """Raise RuleBroken, naming by whom and when, if somebody was quicker; to those who may decide."""
+    found = journal.get(Candidacy, candidacy_id)
+    found.check_may(decided_by, Deed.DECIDE)
+    if found.step in DECIDED:
+        name = _name(journal, found.decided_by)
+        raise RuleBroken(f"{name} has decided this on {found.decided_on}: it is {found.step}; read the decision there")
+
+
+def _name(journal: Journal, officer: str) -> str:
+    try:
+        return journal.get(Person, UUID(officer)).name
+    except (ValueError, NotFound):
+        return officer
