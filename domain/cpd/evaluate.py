@@ -42,11 +42,16 @@ class Outcome(Struct, frozen=True, kw_only=True):
     standing: str | None
     disregarded: Mapping[str, Reason]
     compliant: bool
+    entries: tuple[Entry, ...] = ()
+    """What of each line counted in the cycle, and what of each of its grace went into it; carried in comes first."""
 
 
 class _Ledger(Struct, frozen=True, kw_only=True):
     """A log by its time: all entries up to the cycle's end, those of the cycle, those of the grace."""
 
+    cycle: Period
+    bounds: Bounds
+    disregarded: Mapping[str, Reason]
     known: tuple[Entry, ...]
     within: tuple[Entry, ...]
     later: tuple[Entry, ...]
@@ -76,20 +81,25 @@ def evaluate(  # noqa: PLR0913  the rules, the member, the log, and what came be
     `taken_before` is the `taken_of_grace` of the cycle before: credit that already made that one good.
     """
     span = cycle or first_cycle(scheme, member)
-    bounds = bounds_of(scheme, member, span)
     sifted = sift(scheme, member, span, lines, taken=taken_before)
-    ledger = _ledger(scheme, span, bounds, entries=(*carried(span, carried_in), *sifted.entries))
-    measured = measure(scheme, member, span, bounds=bounds, entries=ledger.known)
+    entries = (*carried(span, carried_in), *sifted.entries)
+    ledger = _ledger(scheme, span, bounds_of(scheme, member, span), entries, sifted.disregarded)
+    return _concluded(scheme, member, ledger, as_of)
+
+
+def _concluded(scheme: Scheme, member: MemberFacts, ledger: _Ledger, as_of: date | None) -> Outcome:
+    cycle, bounds = ledger.cycle, ledger.bounds
+    measured = measure(scheme, member, cycle, bounds=bounds, entries=ledger.known)
     made_good = make_good(measured, ledger.later, ledger.room)
     satisfied_by = _alternative(scheme, ledger)
     compliant = bool(satisfied_by) or not made_good.shortfall
-    handed = ledger.within if compliant and _may_carry(scheme, member, span, bounds) else ()
-    taken = carry(scheme.carry_over, span, measured=measured, entries=handed)
+    handed = ledger.within if compliant and _may_carry(scheme, member, cycle, bounds) else ()
+    taken = carry(scheme.carry_over, cycle, measured=measured, entries=handed)
     return Outcome(
-        cycle=span,
+        cycle=cycle,
         counted=ledger.counted,
         capped=ledger.capped,
-        amounts=_amounts(scheme, span, bounds=bounds, measured=measured, entries=ledger.known),
+        amounts=_amounts(scheme, cycle, bounds=bounds, measured=measured, entries=ledger.known),
         required=bounds.minimums,
         shortfall={} if compliant else made_good.shortfall,
         advisory_shortfall=_advisory(measured),
@@ -100,10 +110,15 @@ def evaluate(  # noqa: PLR0913  the rules, the member, the log, and what came be
         months_subject=bounds.months_subject,
         exempt=bounds.exempt,
         satisfied_by=satisfied_by,
-        standing=standing_on(as_of, scheme.after_cycle, span, compliant=compliant),
-        disregarded=sifted.disregarded,
+        standing=standing_on(as_of, scheme.after_cycle, cycle, compliant=compliant),
+        disregarded=ledger.disregarded,
         compliant=compliant,
+        entries=(*ledger.within, *_serving(ledger.later, made_good.taken)),
     )
+
+
+def _serving(later: Iterable[Entry], taken: Mapping[str, Fraction]) -> list[Entry]:
+    return [each.counting(taken[each.line]) for each in later if each.line in taken]
 
 
 def audit_sample(scheme: Scheme, population: int) -> int | None:
@@ -113,11 +128,16 @@ def audit_sample(scheme: Scheme, population: int) -> int | None:
     return math.ceil(scheme.audit.sample * population)
 
 
-def _ledger(scheme: Scheme, cycle: Period, bounds: Bounds, *, entries: tuple[Entry, ...]) -> _Ledger:
+def _ledger(
+    scheme: Scheme, cycle: Period, bounds: Bounds, entries: tuple[Entry, ...], disregarded: Mapping[str, Reason]
+) -> _Ledger:
     lasting = (cap for cap in scheme.caps if not isinstance(cap.over, int))
     room = Room(lasting, bounds.maxima, cycle, scheme.cycle.months)
     known = count((each for each in entries if each.on <= cycle.end), room)
     return _Ledger(
+        cycle=cycle,
+        bounds=bounds,
+        disregarded=disregarded,
         known=known,
         within=tuple(each for each in known if cycle.holds(each.on)),
         later=tuple(each for each in entries if each.on > cycle.end),

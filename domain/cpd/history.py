@@ -1,17 +1,19 @@
 """A member's cycles one after the other: what one hands on to the next, and which of them matters on a day."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
-from itertools import islice
+from itertools import islice, takewhile
 
 from msgspec import Struct
 
+from domain.cpd.closed import Closed, as_closed
 from domain.cpd.cycle import derive_cycle, first_cycle
 from domain.cpd.dates import Period, day_after, through
 from domain.cpd.evaluate import Outcome, evaluate
 from domain.cpd.lines import CarriedIn, Line, MemberFacts
 from domain.cpd.scheme import Scheme, Selector
+from domain.cpd.standing import standing_on
 from domain.errors import Invalid
 
 
@@ -32,10 +34,12 @@ class Deferment(Struct, frozen=True):
 class Agreed(Struct, frozen=True, kw_only=True):
     """What the office settled for one member; where it settled nothing, the scheme's rules say.
 
-    `cycles` are in date order; records begin with the first of them, and nothing before it is judged.
+    `cycles` are in date order; records begin with the first of them, and nothing before it is judged. What is
+    `closed` keeps its bounds and its outcome.
     """
 
     cycles: tuple[Period, ...] = ()
+    closed: tuple[Closed, ...] = ()
     deferments: tuple[Deferment, ...] = ()
     brought: tuple[Brought, ...] = ()
     reinstated: date | None = None
@@ -58,21 +62,42 @@ def judge(
     """Judge the cycle that holds the day, or an earlier one that was not complied with and has consequences.
 
     `within` asks for the cycle that holds another day. Each cycle starts with what the office says was brought
-    into it, else with what the one before hands on, and without what that one took of its grace. Raises Invalid
-    if the first cannot be derived, or lies too many cycles back.
+    into it, else with what the one before hands on, and without what that one took of its grace. A closed cycle
+    keeps what was decided of it. Raises Invalid if the first cannot be derived, or lies too many cycles back.
     """
-    log = tuple(lines)
+    log, kept = tuple(lines), {each.cycle: each for each in agreed.closed}
     carried: tuple[CarriedIn, ...] = ()
-    taken: dict[str, Fraction] = {}
-    for cycle in islice(_cycles(scheme, member, agreed), MOST_CYCLES):
+    taken: Mapping[str, Fraction] = {}
+    for cycle in islice(cycles(scheme, member, agreed), MOST_CYCLES):
+        closed, is_asked = kept.get(cycle), cycle.end >= (within or as_of)
+        if closed and not is_asked and (within or not _is_stuck(closed, scheme, as_of, agreed)):
+            carried, taken = closed.hands_on, closed.taken_of_grace
+            continue
         credits_in = next((each.credits for each in reversed(agreed.brought) if cycle.holds(each.day)), carried)
         outcome = evaluate(
             scheme, member, cycle=cycle, lines=log, as_of=as_of, carried_in=credits_in, taken_before=taken
         )
-        if cycle.end >= (within or as_of) or (within is None and _is_stuck(outcome, as_of, agreed.reinstated)):
+        outcome = as_closed(outcome, closed, scheme.after_cycle, as_of) if closed else outcome
+        if is_asked or (within is None and _is_stuck(outcome, scheme, as_of, agreed)):
             return outcome
-        carried, taken = handed_on(scheme, outcome), dict(outcome.taken_of_grace)
+        carried, taken = handed_on(scheme, outcome), outcome.taken_of_grace
     raise Invalid(f"{within or as_of} is over {MOST_CYCLES} cycles after the first; give an earlier day")
+
+
+def ended(scheme: Scheme, member: MemberFacts, agreed: Agreed, before: date) -> list[Period]:
+    """Give the cycles that ended before a day, the earliest first. Raises Invalid if the first cannot be derived."""
+    return list(takewhile(lambda cycle: cycle.end < before, islice(cycles(scheme, member, agreed), MOST_CYCLES)))
+
+
+def cycles(scheme: Scheme, member: MemberFacts, agreed: Agreed) -> Iterator[Period]:
+    """Give the cycles one after the other, without end; those closed run as they were closed."""
+    stated = tuple(sorted((*agreed.cycles, *(each.cycle for each in agreed.closed)), key=lambda each: each.start))
+    cycle = _first(scheme, member, agreed)
+    while True:
+        until = (each.until for each in agreed.deferments if cycle.holds(each.day))
+        cycle = Period(cycle.start, max(cycle.end, *until, date.min))
+        yield cycle
+        cycle = _following(scheme, member, cycle, stated)
 
 
 def handed_on(scheme: Scheme, outcome: Outcome) -> tuple[CarriedIn, ...]:
@@ -90,20 +115,21 @@ def handed_on(scheme: Scheme, outcome: Outcome) -> tuple[CarriedIn, ...]:
     return tuple(part for part in (*parts, CarriedIn(credits=left, attributes=common)) if part.credits)
 
 
-def _is_stuck(outcome: Outcome, as_of: date, reinstated: date | None) -> bool:
+def _is_stuck(of: Outcome | Closed, scheme: Scheme, as_of: date, agreed: Agreed) -> bool:
     """Tell whether a cycle that is over still has consequences: a reinstatement since then ends them."""
-    ended = outcome.cycle.end
-    lifted = reinstated is not None and ended < reinstated <= as_of
-    return ended < as_of and not outcome.compliant and outcome.standing is not None and not lifted
+    ended, since = of.cycle.end, agreed.reinstated
+    if of.compliant or ended >= as_of or (since is not None and ended < since <= as_of):
+        return False
+    return standing_on(as_of, scheme.after_cycle, of.cycle, compliant=False) is not None
 
 
-def _cycles(scheme: Scheme, member: MemberFacts, agreed: Agreed) -> Iterator[Period]:
-    cycle = agreed.cycles[0] if agreed.cycles else first_cycle(scheme, member)
-    while True:
-        until = (each.until for each in agreed.deferments if cycle.holds(each.day))
-        cycle = Period(cycle.start, max(cycle.end, *until, date.min))
-        yield cycle
-        cycle = _following(scheme, member, cycle, agreed.cycles)
+def _first(scheme: Scheme, member: MemberFacts, agreed: Agreed) -> Period:
+    """Give the cycle with which records begin; where the office settled one, those closed before it come first."""
+    closed = tuple(each.cycle for each in agreed.closed)
+    if agreed.cycles:
+        return min((*closed, agreed.cycles[0]), key=lambda each: each.start)
+    first = first_cycle(scheme, member)
+    return next((each for each in closed if each.start == first.start), first)
 
 
 def _following(scheme: Scheme, member: MemberFacts, cycle: Period, agreed: tuple[Period, ...]) -> Period:

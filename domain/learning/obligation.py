@@ -3,19 +3,16 @@
 from datetime import date
 from uuid import UUID, uuid5
 
-import msgspec
-
-from domain.aggregate import OWN, STAFF, Aggregate, Fact, applies
+from domain.aggregate import Aggregate, applies
 from domain.cpd.credit import Mark
 from domain.errors import NotAllowed, RuleBroken
-from domain.learning import settled
+from domain.learning import obliged, settled
+from domain.learning.closing import Judgement, closed_by
 from domain.learning.scheme import scheme_id
 from domain.learning.settled import CreditIn, Span
 from domain.text import clean
-from domain.values import Personal
 
 LONGEST_REASON = 500
-SEEN = frozenset({OWN, STAFF})
 
 
 def obligation_id(person_id: UUID, scheme: str) -> UUID:
@@ -23,106 +20,19 @@ def obligation_id(person_id: UUID, scheme: str) -> UUID:
     return uuid5(scheme_id(scheme), f"obligation:{person_id}")
 
 
-class CreditBrought(msgspec.Struct, frozen=True):
-    """Credit that a cycle begins with: an exact number as text, and what selectors see of it."""
-
-    credits: str
-    attributes: dict[str, str | bool | list[str]]
-
-
 class Obligation(Aggregate, topic="obligation"):
     """One person under one scheme; nobody settles their own."""
 
-    class Placed(Fact, frozen=True):
-        """The person is subject to the scheme on these terms; `birth_month` is a number from 1."""
-
-        TOPIC = "obligation.placed"
-        SEEN_BY = SEEN
-        person_id: UUID
-        scheme: str
-        on: date
-        joined: date | None
-        birth_month: int | None
-        track: str | None
-        subject_from: date | None
-        first_cycle: bool | None
-
-    class CycleAgreed(Fact, frozen=True):
-        """One cycle runs from `start` through `end`; records begin with the earliest such cycle."""
-
-        TOPIC = "obligation.cycle_agreed"
-        SEEN_BY = SEEN
-        person_id: UUID
-        scheme: str
-        on: date
-        start: date
-        end: date
-
-    class Deferred(Fact, frozen=True):
-        """The cycle that holds the day ends on another, later than the rules say."""
-
-        TOPIC = "obligation.deferred"
-        SEEN_BY = SEEN
-        person_id: UUID
-        scheme: str
-        on: date
-        day: date
-        until: date
-        reason: Personal[str]
-
-    class Exempted(Fact, frozen=True):
-        """Nothing is asked for the months that lie whole within these days."""
-
-        TOPIC = "obligation.exempted"
-        SEEN_BY = SEEN
-        person_id: UUID
-        scheme: str
-        on: date
-        from_: date
-        through: date
-        reason: Personal[str]
-
-    class ExemptionWithdrawn(Fact, frozen=True):
-        """The exemption that began on that day holds no longer, as if it had never been given."""
-
-        TOPIC = "obligation.exemption_withdrawn"
-        SEEN_BY = SEEN
-        person_id: UUID
-        scheme: str
-        on: date
-        from_: date
-        reason: Personal[str]
-
-    class CreditBroughtIn(Fact, frozen=True):
-        """The cycle that holds the day begins with this credit and no other."""
-
-        TOPIC = "obligation.credit_brought_in"
-        SEEN_BY = SEEN
-        person_id: UUID
-        scheme: str
-        on: date
-        day: date
-        lines: list[CreditBrought]
-
-    class Reinstated(Fact, frozen=True):
-        """Cycles that ended before this day without being complied with have no consequences any more."""
-
-        TOPIC = "obligation.reinstated"
-        SEEN_BY = SEEN
-        person_id: UUID
-        scheme: str
-        on: date
-        reason: Personal[str]
-
-    class Released(Fact, frozen=True):
-        """The scheme asks nothing of the person from this day on."""
-
-        TOPIC = "obligation.released"
-        SEEN_BY = SEEN
-        person_id: UUID
-        scheme: str
-        on: date
-        reason: Personal[str]
+    Placed = obliged.Placed
+    CycleAgreed = obliged.CycleAgreed
+    Deferred = obliged.Deferred
+    Exempted = obliged.Exempted
+    ExemptionWithdrawn = obliged.ExemptionWithdrawn
+    CreditBroughtIn = obliged.CreditBroughtIn
+    Reinstated = obliged.Reinstated
+    Released = obliged.Released
+    CycleClosed = obliged.CycleClosed
+    CycleReopened = obliged.CycleReopened
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
@@ -130,6 +40,8 @@ class Obligation(Aggregate, topic="obligation"):
         self.scheme = ""
         self.cycles: dict[date, date] = {}
         self.exemptions: dict[date, date] = {}
+        self.closed: dict[date, date] = {}
+        self.reopened: frozenset[date] = frozenset()
         self.is_released = False
 
     def place(  # noqa: PLR0913  the terms of an obligation
@@ -154,17 +66,21 @@ class Obligation(Aggregate, topic="obligation"):
     def agree_cycle(self, *, start: date, end: date, on: date, decided_by: str) -> None:
         """State when one cycle runs; said again of the same start, it replaces what was said.
 
-        Raises Invalid if it ends before it starts, RuleBroken if it overlaps another that was agreed on.
+        Raises Invalid if it ends before it starts, RuleBroken if it overlaps another that was agreed on or closed.
         """
         self._decides(decided_by)
-        others = [Span(*each) for each in self.cycles.items() if each[0] != start]
-        settled.check_apart(settled.checked_span(start, end, fields=("start", "end")), others)
+        span = settled.checked_span(start, end, fields=("start", "end"))
+        settled.check_apart(span, [Span(*each) for each in self.cycles.items() if each[0] != start])
+        self._is_open(span)
         self.states(self.CycleAgreed(self.person_id, self.scheme, on, start, end))
 
     def defer(self, *, day: date, until: date, reason: str, on: date, decided_by: str) -> None:
-        """Put off the end of the cycle that holds a day. Raises Invalid if it would end before that day."""
+        """Put off the end of the cycle that holds a day. Raises Invalid if it would end before that day.
+
+        Raises RuleBroken if a cycle that is closed would be touched.
+        """
         self._decides(decided_by)
-        settled.checked_span(day, until, fields=("day", "until"))
+        self._is_open(settled.checked_span(day, until, fields=("day", "until")))
         self.states(self.Deferred(self.person_id, self.scheme, on, day, until, _reason(reason)))
 
     def exempt(self, *, from_: date, through: date, reason: str, on: date, decided_by: str) -> None:
@@ -185,7 +101,7 @@ class Obligation(Aggregate, topic="obligation"):
     def bring_in(self, *, day: date, lines: list[CreditIn], on: date, decided_by: str) -> None:
         """State what the cycle that holds a day begins with. Raises Invalid for what is no credit."""
         self._decides(decided_by)
-        brought = [CreditBrought(*_parts(line)) for line in settled.checked_credits(lines)]
+        brought = [obliged.CreditBrought(*_parts(line)) for line in settled.checked_credits(lines)]
         self.states(self.CreditBroughtIn(self.person_id, self.scheme, on, day, brought))
 
     def reinstate(self, *, reason: str, on: date, decided_by: str) -> None:
@@ -198,41 +114,83 @@ class Obligation(Aggregate, topic="obligation"):
         self._decides(decided_by)
         self.states(self.Released(self.person_id, self.scheme, on, _reason(reason)))
 
+    def close_cycle(self, judgement: Judgement, *, person_id: UUID, scheme: str, on: date, decided_by: str) -> None:
+        """Close a cycle with the outcome it was judged to have, once it and its grace are over.
+
+        Raises RuleBroken before that, and for days of a cycle that is closed.
+        """
+        _is_not_own(person_id, decided_by)
+        if on <= judgement.through:
+            raise RuleBroken(f"the cycle and its grace run through {judgement.through}; close it after that day")
+        self._is_open(Span(judgement.outcome.cycle.start, judgement.outcome.cycle.end))
+        self.states(closed_by(judgement, person_id=person_id, scheme=scheme, on=on))
+
+    def let_cycle_close(self, judgement: Judgement, *, person_id: UUID, scheme: str, on: date) -> None:
+        """Close a cycle that is over, as `close_cycle` does; one that was reopened waits for somebody to close it."""
+        if judgement.outcome.cycle.start in self.reopened:
+            raise RuleBroken("the cycle was reopened by a decision; it is closed by one")
+        self.close_cycle(judgement, person_id=person_id, scheme=scheme, on=on, decided_by="")
+
+    def reopen_cycle(self, *, start: date, reason: str, on: date, decided_by: str) -> None:
+        """Open a closed cycle again. Raises RuleBroken if none that is closed begins on that day."""
+        _is_not_own(self.person_id, decided_by)
+        if start not in self.closed:
+            known = ", ".join(str(day) for day in sorted(self.closed)) or "none"
+            raise RuleBroken(f"no closed cycle begins on {start}; those that are closed begin on: {known}")
+        self.states(self.CycleReopened(self.person_id, self.scheme, on, start, _reason(reason)))
+
+    def _is_open(self, span: Span) -> None:
+        for start, end in self.closed.items():
+            if span.first <= end and start <= span.last:
+                raise RuleBroken(f"the cycle from {start} to {end} is closed; reopen it first, with a reason")
+
     def _decides(self, by: str) -> None:
         _is_not_own(self.person_id, by)
         if self.is_released:
             raise RuleBroken(f"the person is released from {self.scheme}; place the obligation anew first")
 
     @applies(Placed)
-    def _placed(self, fact: Placed) -> None:
+    def _placed(self, fact: obliged.Placed) -> None:
         self.person_id = fact.person_id
         self.scheme = fact.scheme
         self.is_released = False
 
     @applies(CycleAgreed)
-    def _cycle_agreed(self, fact: CycleAgreed) -> None:
+    def _cycle_agreed(self, fact: obliged.CycleAgreed) -> None:
         self.cycles[fact.start] = fact.end
 
     @applies(Deferred)
-    def _deferred(self, _fact: Deferred) -> None: ...
+    def _deferred(self, _fact: obliged.Deferred) -> None: ...
 
     @applies(Exempted)
-    def _exempted(self, fact: Exempted) -> None:
+    def _exempted(self, fact: obliged.Exempted) -> None:
         self.exemptions[fact.from_] = fact.through
 
     @applies(ExemptionWithdrawn)
-    def _exemption_withdrawn(self, fact: ExemptionWithdrawn) -> None:
+    def _exemption_withdrawn(self, fact: obliged.ExemptionWithdrawn) -> None:
         self.exemptions = {first: last for first, last in self.exemptions.items() if first != fact.from_}
 
     @applies(CreditBroughtIn)
-    def _credit_brought_in(self, _fact: CreditBroughtIn) -> None: ...
+    def _credit_brought_in(self, _fact: obliged.CreditBroughtIn) -> None: ...
 
     @applies(Reinstated)
-    def _reinstated(self, _fact: Reinstated) -> None: ...
+    def _reinstated(self, _fact: obliged.Reinstated) -> None: ...
 
     @applies(Released)
-    def _released(self, _fact: Released) -> None:
+    def _released(self, _fact: obliged.Released) -> None:
         self.is_released = True
+
+    @applies(CycleClosed)
+    def _cycle_closed(self, fact: obliged.CycleClosed) -> None:
+        self.person_id = fact.person_id
+        self.scheme = fact.scheme
+        self.closed[fact.start] = fact.end
+        self.reopened -= {fact.start}
+
+    @applies(CycleReopened)
+    def _cycle_reopened(self, fact: obliged.CycleReopened) -> None:
+        self.closed = {start: end for start, end in self.closed.items() if start != fact.start}
+        self.reopened |= {fact.start}
 
 
 def _is_not_own(person_id: UUID, by: str) -> None:

@@ -1,46 +1,60 @@
-"""How a person stands under a CPD scheme on a day, as known at a position, and which facts say so."""
+"""How a person stands under a CPD scheme on a day, as known at a position: as closed, and as it would be now."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Connection, Select, SelectBase, Subquery, literal, select, union_all
+from msgspec import structs
+from sqlalchemy import Connection
 
-from domain.cpd.credit import as_attributes
+from domain.cpd.closed import differs
 from domain.cpd.evaluate import Outcome
-from domain.cpd.history import judge
-from domain.cpd.lines import Line, MemberFacts
-from domain.cpd.scheme_text import scheme_from_json
 from domain.cpd.told import told
-from domain.errors import DomainError, NotFound
-from projections.latest import known, latest
-from projections.reports.explained import Says
+from domain.errors import DomainError
+from projections.reports.cpd_case import Case, case_of, cases
 from projections.reports.numbers import Look
 from projections.views import cpd_credits, cpd_holders, cpd_obligations
 from projections.views.cpd_credits import Learnt, Rules
+from projections.views.cpd_obligations import Closing
 
-PART = 1_000
-_read = lru_cache(64)(scheme_from_json)
+VERDICT = ("counted", "shortfall", "carried_out", "satisfied_by", "compliant")
 
 
 class Standing(NamedTuple):
-    """What the rules in force make of a log, line by line; `rests_on` are the positions of the facts used."""
+    """How somebody stands in a cycle, line by line; `rests_on` are the positions of the facts used.
+
+    Of a closed cycle `outcome` is what was decided, and `now` what the same rules would make of it now, None where
+    that is the same.
+    """
 
     rules: Rules
     outcome: Outcome
     lines: list[Learnt]
     rests_on: list[int]
+    closing: Closing | None = None
+    now: Outcome | None = None
+
+    @property
+    def version(self) -> int:
+        """Return the version of the rules that judged the cycle."""
+        return self.rules.version if self.closing is None else self.closing.version
 
     def says(self) -> dict[str, object]:
         """Return what a standing tells: amounts are exact numbers as text."""
         cycle, said = self.outcome.cycle, told(self.outcome)
         del said["cycle"]
-        rules = {"scheme": self.rules.scheme, "version": self.rules.version}
-        return {**rules, "start": cycle.start, "end": cycle.end, **said}
+        rules = {"scheme": self.rules.scheme, "version": self.version}
+        return {**rules, "start": cycle.start, "end": cycle.end, **said, **self._ended()}
+
+    def _ended(self) -> dict[str, object]:
+        """Return on what day the cycle was closed, on what was known, and what it would be now."""
+        if self.closing is None:
+            return {"closed": None, "would_now_be": None}
+        closed = {"on": self.closing.on.isoformat(), "known_at": self.closing.known_at}
+        now = None if self.now is None else told(self.now)
+        return {"closed": closed, "would_now_be": now and {name: now[name] for name in VERDICT}}
 
 
 def standing(  # noqa: PLR0913  whose, under what, seen from where, and which cycle by which rules
@@ -56,54 +70,46 @@ def standing(  # noqa: PLR0913  whose, under what, seen from where, and which cy
     """Return how a person stands. Where the office settled nothing, cycles run from the last award.
 
     `within` asks for the cycle that holds another day, `version` for a calculation by other rules than those in
-    force. Raises NotFound if the scheme was not published by then, Invalid if no cycle can be told.
+    force, closed or not. Raises NotFound if the scheme was not published by then, Invalid if no cycle can be told.
     """
     look = Look(as_of, known_at)
-    rules = _rules(connection, scheme, look, version)
-    settled = cpd_obligations.settled(connection, [person_id], scheme, **look._asdict())[person_id]
-    found = cpd_credits.lines(connection, person_id, **look._asdict(), scheme=scheme, trust=rules.trust)
-    rests_on = {rules.position, *settled.rests_on, *(position for line in found for position in line.rests_on)}
-    member = settled.member
-    if member is None:
-        held = cpd_holders.held_since(connection, person_id, scheme, **look._asdict())
-        joined, award = held or (None, None)
-        member = MemberFacts(joined=joined, exempt=settled.exempt)
-        rests_on |= set() if award is None else {award}
-    lines = [_line(each) for each in found]
-    outcome = judge(_read(rules.content), member, lines, as_of, agreed=settled.agreed, within=within)
-    return Standing(rules, outcome, found, sorted(rests_on))
+    case = case_of(connection, person_id, scheme, look, version=version)
+    if version is not None:
+        open_ = structs.replace(case.settled.agreed, closed=())
+        return Standing(case.rules, case.judged(as_of, within=within, agreed=open_), case.log, case.rests_on)
+    outcome = case.judged(as_of, within=within)
+    closing = case.settled.closing(outcome.cycle)
+    now = None if closing is None else would_now_be(connection, case, closing, look)
+    return Standing(case.rules, outcome, case.log, case.rests_on, closing, now)
+
+
+def would_now_be(connection: Connection, case: Case, closing: Closing, look: Look) -> Outcome | None:
+    """Return what the rules that closed a cycle make of it by what is known now; None where nothing differs."""
+    rules = cpd_credits.version_of(connection, closing.scheme, closing.version, known_at=look.known_at)
+    others = tuple(each for each in case.settled.agreed.closed if each is not closing.closed)
+    agreed = structs.replace(case.settled.agreed, closed=others)
+    again = case._replace(rules=rules or case.rules)
+    outcome = again.judged(look.as_of, within=closing.closed.cycle.start, agreed=agreed)
+    return outcome if differs(outcome, closing.closed) else None
 
 
 def everybody(
-    connection: Connection, persons: Iterable[UUID], scheme: str, look: Look
+    connection: Connection,
+    persons: Iterable[UUID],
+    scheme: str,
+    look: Look,
+    *,
+    by: Rules | None = None,
+    since: Mapping[UUID, date] | None = None,
 ) -> Iterator[tuple[UUID, Outcome]]:
     """Yield how each of many people stands under a scheme, in order; who has no cycle yet is left out.
 
-    Read a thousand people at a time. Raises NotFound if the scheme was not published by then.
+    `by` are other rules than those in force, `since` other days than those of the last awards. Raises NotFound if
+    the scheme was not published by then.
     """
-    rules, waiting = _rules(connection, scheme, look), iter(persons)
-    while part := list(islice(waiting, PART)):
-        logs = cpd_credits.logs(connection, part, **look._asdict(), scheme=scheme, trust=rules.trust)
-        since = cpd_holders.all_held_since(connection, part, scheme, **look._asdict())
-        settled = cpd_obligations.settled(connection, part, scheme, **look._asdict())
-        for person in part:
-            with suppress(DomainError):
-                member, agreed = settled[person].member, settled[person].agreed
-                member = member or MemberFacts(joined=since.get(person), exempt=settled[person].exempt)
-                lines = [_line(each) for each in logs[person]]
-                yield person, judge(_read(rules.content), member, lines, look.as_of, agreed=agreed)
-
-
-def _rules(connection: Connection, scheme: str, look: Look, version: int | None = None) -> Rules:
-    if version is not None:
-        rules = cpd_credits.version_of(connection, scheme, version, known_at=look.known_at)
-        if rules is None:
-            raise NotFound(f"there is no version {version} of {scheme!r}; leave it out for the latest", field="version")
-        return rules
-    rules = cpd_credits.rules_of(connection, scheme, **look._asdict())
-    if rules is None:
-        raise NotFound(f"no scheme {scheme!r} was published by {look.as_of}; check its id", field="scheme")
-    return rules
+    for person, case in cases(connection, persons, scheme, look, by=by, since=since):
+        with suppress(DomainError):
+            yield person, case.judged(look.as_of)
 
 
 def standings(connection: Connection, person_id: UUID, *, as_of: date, known_at: int | None = None) -> list[Standing]:
@@ -120,76 +126,3 @@ def binding(connection: Connection, person_id: UUID, *, as_of: date, known_at: i
     settled = cpd_obligations.schemes_of(connection, person_id, as_of=as_of, known_at=known_at)
     asked = dict.fromkeys(cpd_holders.schemes_of(connection, person_id, as_of=as_of, known_at=known_at), True)
     return sorted(scheme for scheme, is_subject in (asked | settled).items() if is_subject)
-
-
-class Standings(NamedTuple):
-    """How a person stands under each scheme that binds them."""
-
-    person: UUID
-    look: Look
-
-    def says(self, connection: Connection) -> dict[str, Says]:
-        """Return cycle, amounts and outcome under each scheme, by its id."""
-        found = standings(connection, self.person, **self.look._asdict())
-        return {each.rules.scheme: each.says() for each in found}
-
-    def facts(self, keys: Collection[str]) -> SelectBase:
-        """Select the rules in force, what asks for them, the log, its verdicts and the award that began the cycle."""
-        return union_all(
-            *(select(literal(scheme).label("key"), each.c.position) for scheme in keys for each in self._facts(scheme))
-        )
-
-    def _facts(self, scheme: str) -> Iterator[Subquery]:
-        at = self.look._asdict()
-        yield _in_force(scheme, **at).subquery()
-        yield _logged(self.person, **at, scheme=scheme).subquery()
-        yield cpd_obligations.facts(self.person, scheme, known_at=self.look.known_at).subquery()
-        yield cpd_holders.asking(self.person, scheme, **at).subquery()
-        yield cpd_holders.last_award(self.person, scheme, **at).subquery()
-
-
-class Log(NamedTuple):
-    """What a person learnt, without its sealed title."""
-
-    person: UUID
-    look: Look
-
-    def says(self, connection: Connection) -> dict[UUID, Says]:
-        """Return day, kind, amounts and status of each activity."""
-        found = cpd_credits.lines(connection, self.person, **self.look._asdict())
-        return {e.activity: {"on": e.on, "kind": e.kind, "amounts": e.amounts, "status": e.status} for e in found}
-
-    def facts(self, keys: Collection[UUID]) -> SelectBase:
-        """Select what was logged, and what struck it off."""
-        found = _logged(self.person, **self.look._asdict()).subquery().c
-        return select(found.key, found.position).where(found.key.in_(keys))
-
-
-def _logged(
-    person_id: UUID, *, as_of: date, known_at: int | None = None, scheme: str | None = None
-) -> CompoundSelect[UUID, int]:
-    """Select activity and position of what a person logged, and of what was said of it, as `lines` tells them."""
-    logged, said = cpd_credits.activities.c, cpd_credits.verdicts.c
-    log = (logged.person == person_id) & known(cpd_credits.activities, as_of, known_at)
-    judged = (said.person == person_id) & known(cpd_credits.verdicts, None, known_at) & cpd_credits.about(scheme)
-    return union_all(
-        select(logged.activity.label("key"), logged.position).where(log),
-        select(said.activity, said.position).where(judged, said.activity.in_(select(logged.activity).where(log))),
-    )
-
-
-def _in_force(scheme: str, *, as_of: date, known_at: int | None = None) -> Select[int]:
-    """Select the position of the rules of a scheme that are in force on a day."""
-    schemes = cpd_credits.schemes
-    last = latest(schemes, schemes.c.scheme, as_of, known_at, schemes.c.scheme == scheme)
-    return select(schemes.c.position).where(last)
-
-
-def _line(learnt: Learnt) -> Line:
-    return Line(
-        id=str(learnt.activity),
-        on=learnt.on,
-        attributes=as_attributes(learnt.amounts, learnt.attributes),
-        status=learnt.status,
-        claimed_for=None if learnt.for_schemes is None else tuple(learnt.for_schemes),
-    )

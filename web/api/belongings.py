@@ -11,7 +11,7 @@ from domain.aggregate import ADMIN, FINANCE, STAFF
 from domain.people.person import Person
 from integrations.journal.office import Receipt
 from projections.ledger import customers
-from projections.reports import certification, cpd_standing
+from projections.reports import certification, cpd_explained, cpd_standing
 from projections.reports.bookings import Bookings
 from projections.reports.explained import Report
 from projections.reports.numbers import Look
@@ -188,8 +188,8 @@ def _told(kind: Callable[[UUID, Look], Report[Any]]) -> Made:
 OFFICE = allow(STAFF, ADMIN, own=self_owned)
 for _name, _right, _kind, _key in (
     ("bookings", OFFICE, Bookings, ma.fields.UUID),
-    ("activities", OFFICE, cpd_standing.Log, ma.fields.UUID),
-    ("standings", OFFICE, cpd_standing.Standings, ma.fields.String),
+    ("activities", OFFICE, cpd_explained.Log, ma.fields.UUID),
+    ("standings", OFFICE, cpd_explained.Standings, ma.fields.String),
     ("certifications", OFFICE, certification.OfPerson, ma.fields.UUID),
     ("invoices", allow(STAFF, FINANCE, ADMIN, own=self_owned), Invoices, ma.fields.UUID),
 ):

@@ -9,7 +9,8 @@ from domain.aggregate import Fact
 from domain.cpd.scheme_text import scheme_to_json
 from domain.errors import Invalid, NotAllowed, NotFound, RuleBroken
 from domain.learning import commands, obligations
-from domain.learning.obligation import CreditBrought, Obligation, obligation_id
+from domain.learning.obligation import Obligation, obligation_id
+from domain.learning.obliged import CreditBrought
 from tests.domain.learning.schemes import rules
 from tests.fakes import FakeJournal
 from tests.given import given
@@ -22,7 +23,7 @@ ID = obligation_id(PERSON, "demo")
 BY = {"on": DAY, "decided_by": COLLEAGUE}
 
 
-def placed(**terms: object) -> Obligation.Placed:
+def placed(**terms: object) -> Fact:
     unsaid = dict.fromkeys(("joined", "birth_month", "track", "subject_from", "first_cycle"))
     return Obligation.Placed(person_id=PERSON, scheme="demo", on=DAY, **(unsaid | terms))  # type: ignore[arg-type]
 

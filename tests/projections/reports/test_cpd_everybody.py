@@ -8,7 +8,7 @@ import pytest
 from domain.errors import NotFound
 from domain.learning import commands as learning
 from projections.engine import View
-from projections.reports import cpd_standing
+from projections.reports import cpd_case, cpd_standing
 from projections.reports.numbers import Look
 from projections.views import cpd_credits, cpd_holders, cpd_obligations
 from tests.fakes import FakeJournal
@@ -37,7 +37,7 @@ def journal() -> FakeJournal:
 def test_all_stand_as_each_does(
     database_url: str, journal: FakeJournal, monkeypatch: pytest.MonkeyPatch, part: int
 ) -> None:
-    monkeypatch.setattr(cpd_standing, "PART", part)
+    monkeypatch.setattr(cpd_case, "PART", part)
     with viewed(database_url, journal.entries, *VIEWS) as connection:
         for look in (Look(WINTER), Look(WINTER, len(journal.entries) - 1), Look(date(2026, 5, 2))):
             told = dict(cpd_standing.everybody(connection, [ANN, BEN, CARL], "demo", look))

@@ -13,7 +13,7 @@ from domain.learning import commands as learning
 from domain.learning import obligations
 from projections.engine import View
 from projections.reports import cpd_standing
-from projections.reports.cpd_standing import Standings
+from projections.reports.cpd_explained import Standings
 from projections.reports.explained import explain
 from projections.reports.numbers import Look
 from projections.views import cpd_credits, cpd_holders, cpd_obligations

@@ -19,7 +19,7 @@ from domain.values import Money
 from projections.engine import View
 from projections.reports import certification, explained, membership
 from projections.reports.bookings import Bookings, Courses, Roster
-from projections.reports.cpd_standing import Log, Standings
+from projections.reports.cpd_explained import Log, Standings
 from projections.reports.explained import Change, Report
 from projections.reports.numbers import Look
 from projections.reports.prices import Fees, Programmes

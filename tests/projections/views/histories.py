@@ -13,12 +13,16 @@ from domain.certifications.certification import Certification
 from domain.certifications.programme import Programme, programme_id
 from domain.courses import commands as courses
 from domain.courses.enrolment import enrolment_id
+from domain.cpd.dates import Period
+from domain.cpd.evaluate import evaluate
+from domain.cpd.lines import MemberFacts
 from domain.cpd.scheme_text import scheme_to_json
 from domain.errors import DomainError
 from domain.events import commands as events
 from domain.events.registration import registration_id
+from domain.learning import closings, obligations
 from domain.learning import commands as learning
-from domain.learning import obligations
+from domain.learning.closing import Judgement
 from domain.learning.obligation import Obligation, obligation_id
 from domain.learning.scheme import Scheme, scheme_id
 from domain.learning.settled import CreditIn
@@ -42,6 +46,8 @@ class Year:
         self.rng = rng
         self.journal = world(capacity=3)
         self.on = ON
+        terms = {"theme": "Statics", "level": "advanced", "language": "en", "form": "own"}
+        courses.describe(self.journal, COURSE, **terms, on=MEMBER_SINCE)
         self.persons = [uuid5(EVENT, f"person {number}") for number in range(12)]
         for number, person in enumerate(self.persons):
             email = f"guest{number}@example.org"
@@ -67,6 +73,7 @@ class Year:
             self._office,
             self._place,
             self._settle,
+            self._close,
         ]
         for _ in range(steps):
             try:
@@ -146,6 +153,15 @@ class Year:
         self.rng.choice(deeds)()
         first = next(iter(self.journal.get(Obligation, id).exemptions), day)
         obligations.withdraw_exemption(self.journal, id, from_=first, reason="Back", **said)
+
+    def _close(self, person: UUID) -> None:
+        start = self.on - timedelta(days=self.rng.randint(400, 800))
+        outcome = evaluate(rules(), MemberFacts(), cycle=Period(start, start + timedelta(days=364)))
+        judgement = Judgement(outcome, (), outcome.cycle.end, 1, len(self.journal.entries))
+        said = {"person_id": person, "scheme": "demo", "on": self.on, "decided_by": COLLEAGUE}
+        closings.close_cycle(self.journal, judgement=judgement, **said)
+        if self.rng.random() < 0.5:
+            closings.reopen_cycle(self.journal, start=start, reason="Struck off", **said)
 
     def _office(self, _person: UUID) -> None:
         match self.rng.randint(0, 4):

@@ -1,0 +1,42 @@
+"""How cycles come to their end: closed by the day's run or by the office, and opened again by a decision."""
+
+from datetime import date
+from uuid import UUID
+
+from domain.journal import Journal
+from domain.learning.closing import Judgement
+from domain.learning.obligation import Obligation, obligation_id
+
+
+def close_cycle(
+    journal: Journal, *, person_id: UUID, scheme: str, judgement: Judgement, on: date, decided_by: str
+) -> UUID:
+    """Close a cycle as it was judged and return the obligation's id; nobody closes their own."""
+    obligation = _of(journal, person_id, scheme)
+    obligation.close_cycle(judgement, person_id=person_id, scheme=scheme, on=on, decided_by=decided_by)
+    journal.record(obligation)
+    return obligation.id
+
+
+def let_cycle_close(journal: Journal, *, person_id: UUID, scheme: str, judgement: Judgement, on: date) -> UUID:
+    """Close a cycle that is over, unless somebody reopened it, and return the obligation's id."""
+    obligation = _of(journal, person_id, scheme)
+    obligation.let_cycle_close(judgement, person_id=person_id, scheme=scheme, on=on)
+    journal.record(obligation)
+    return obligation.id
+
+
+def reopen_cycle(  # noqa: PLR0913  a decision with its reason and its maker
+    journal: Journal, *, person_id: UUID, scheme: str, start: date, reason: str, on: date, decided_by: str
+) -> UUID:
+    """Open a closed cycle again, with a reason, and return the obligation's id. Raises NotFound if there is none."""
+    obligation = journal.get(Obligation, obligation_id(person_id, scheme))
+    obligation.reopen_cycle(start=start, reason=reason, on=on, decided_by=decided_by)
+    journal.record(obligation)
+    return obligation.id
+
+
+def _of(journal: Journal, person_id: UUID, scheme: str) -> Obligation:
+    """Return the obligation, a new one where nothing was settled yet: a certification alone may ask for a scheme."""
+    id = obligation_id(person_id, scheme)
+    return journal.get(Obligation, id) if journal.holds(Obligation, id) else Obligation(id)

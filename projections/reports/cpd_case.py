@@ -1,0 +1,142 @@
+"""What a person is judged by under a scheme: the rules, their terms, what was settled, closed and logged."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from domain.cpd.credit import as_attributes
+from domain.cpd.evaluate import Outcome
+from domain.cpd.history import Agreed, judge
+from domain.cpd.lines import Line, MemberFacts
+from domain.cpd.scheme import Scheme
+from domain.cpd.scheme_text import scheme_from_json
+from domain.errors import NotFound
+from projections.reports.numbers import Look
+from projections.views import cpd_credits, cpd_holders, cpd_obligations
+from projections.views.cpd_credits import Learnt, Rules
+from projections.views.cpd_obligations import Settled
+
+PART = 1_000
+_read = lru_cache(64)(scheme_from_json)
+
+
+class Case(NamedTuple):
+    """One person under one version of a scheme; `award` is the position of the award that began their cycles."""
+
+    rules: Rules
+    member: MemberFacts
+    settled: Settled
+    log: list[Learnt]
+    award: int | None = None
+
+    @property
+    def scheme(self) -> Scheme:
+        """Return the rules."""
+        return _read(self.rules.content)
+
+    @property
+    def lines(self) -> list[Line]:
+        """Return the log as the rules see it."""
+        return [line_of(each) for each in self.log]
+
+    @property
+    def rests_on(self) -> list[int]:
+        """Return the positions of the facts that say all this."""
+        logged = (position for line in self.log for position in line.rests_on)
+        award = () if self.award is None else (self.award,)
+        return sorted({self.rules.position, *self.settled.rests_on, *logged, *award})
+
+    def judged(self, as_of: date, *, within: date | None = None, agreed: Agreed | None = None) -> Outcome:
+        """Judge the cycle that matters on a day, or the one that holds another. Raises Invalid if none can be told."""
+        agreed = self.settled.agreed if agreed is None else agreed
+        return judge(self.scheme, self.member, self.lines, as_of, agreed=agreed, within=within)
+
+
+def case_of(
+    connection: Connection,
+    person_id: UUID,
+    scheme: str,
+    look: Look,
+    *,
+    version: int | None = None,
+    rules: Rules | None = None,
+) -> Case:
+    """Return what a person is judged by, under the rules in force or a version by its number.
+
+    Where the office settled nothing, cycles run from the last award. Raises NotFound for rules that there are not.
+    """
+    rules = rules or rules_of(connection, scheme, look, version)
+    settled = cpd_obligations.settled(connection, [person_id], scheme, **look._asdict())[person_id]
+    log = cpd_credits.lines(connection, person_id, **look._asdict(), scheme=scheme, trust=rules.trust)
+    if settled.member is not None:
+        return Case(rules, settled.member, settled, log)
+    held = cpd_holders.held_since(connection, person_id, scheme, **look._asdict())
+    joined, award = held or (None, None)
+    return Case(rules, MemberFacts(joined=joined, exempt=settled.exempt), settled, log, award)
+
+
+def cases(
+    connection: Connection,
+    persons: Iterable[UUID],
+    scheme: str,
+    look: Look,
+    *,
+    by: Rules | None = None,
+    since: Mapping[UUID, date] | None = None,
+) -> Iterator[tuple[UUID, Case]]:
+    """Yield what each of many people is judged by, in order, read a thousand people at a time.
+
+    `by` are other rules than those in force, `since` other days than those of the last awards. Raises NotFound if
+    the scheme was not published by then.
+    """
+    rules, waiting = by or rules_of(connection, scheme, look), iter(persons)
+    while part := list(islice(waiting, PART)):
+        logs = cpd_credits.logs(connection, part, **look._asdict(), scheme=scheme, trust=rules.trust)
+        for person, member, settled in terms(connection, part, scheme, look, since=since):
+            yield person, Case(rules, member, settled, logs[person])
+
+
+def terms(
+    connection: Connection,
+    persons: Sequence[UUID],
+    scheme: str,
+    look: Look,
+    *,
+    since: Mapping[UUID, date] | None = None,
+) -> Iterator[tuple[UUID, MemberFacts, Settled]]:
+    """Yield what the rules need to know of each of several people, and what was settled with them."""
+    part = list(persons)
+    held = since or cpd_holders.all_held_since(connection, part, scheme, **look._asdict())
+    settled = cpd_obligations.settled(connection, part, scheme, **look._asdict())
+    for person in part:
+        found = settled[person]
+        yield person, found.member or MemberFacts(joined=held.get(person), exempt=found.exempt), found
+
+
+def rules_of(connection: Connection, scheme: str, look: Look, version: int | None = None) -> Rules:
+    """Return the rules in force on a day, or a version by its number. Raises NotFound if there are none."""
+    if version is not None:
+        rules = cpd_credits.version_of(connection, scheme, version, known_at=look.known_at)
+        if rules is None:
+            raise NotFound(f"there is no version {version} of {scheme!r}; leave it out for the latest", field="version")
+        return rules
+    rules = cpd_credits.rules_of(connection, scheme, **look._asdict())
+    if rules is None:
+        raise NotFound(f"no scheme {scheme!r} was published by {look.as_of}; check its id", field="scheme")
+    return rules
+
+
+def line_of(learnt: Learnt) -> Line:
+    """Return an activity as the rules see it."""
+    return Line(
+        id=str(learnt.activity),
+        on=learnt.on,
+        attributes=as_attributes(learnt.amounts, learnt.attributes),
+        status=learnt.status,
+        claimed_for=None if learnt.for_schemes is None else tuple(learnt.for_schemes),
+    )
