@@ -1,29 +1,24 @@
 """What other rules would do to whoever holds a certificate: who would fail and why, which days would move."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from msgspec.structs import replace
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection
 
 from domain.certifications.programme_rules import Rules
-from domain.certifications.validity import Status
 from domain.cpd.numbers import plain
 from domain.errors import DomainError
-from projections.intervals import seen
-from projections.latest import latest
 from projections.reports.cpd_case import Case, cases
+from projections.reports.holders import Holder, held
 from projections.reports.numbers import Look
 from projections.views import cpd_credits, cpd_holders
-from projections.views.certifications import certificates, certification_lines
-from projections.views.cpd_holders import awards
 
 PART = 1_000
 """People read at a time."""
-HELD = frozenset({Status.VALID, Status.SUSPENDED})
 BY_CREDITS = frozenset({"credits", "either"})
 BY_EXAM = frozenset({"exam", "either"})
 
@@ -37,18 +32,6 @@ class Proposal(NamedTuple):
     programme: str
     rules: Rules
     scheme: cpd_credits.Rules | None = None
-
-
-class Holder(NamedTuple):
-    """A certificate as it was held: by whom, under which version, through which day."""
-
-    certification: UUID
-    person: UUID
-    number: str
-    status: str
-    version: int
-    awarded: date
-    expires: date
 
 
 class Days(NamedTuple):
@@ -107,53 +90,9 @@ def totals(trials: Iterator[Trial]) -> Totals:
 def trials(connection: Connection, proposal: Proposal, look: Look, *, after: UUID | None = None) -> Iterator[Trial]:
     """Yield what would become of each holder, in the order of ids; a thousand are read at a time, nothing is kept."""
     rules = {each.version: each.rules for each in cpd_holders.versions(connection, proposal.programme)}
-    while part := holders(connection, proposal.programme, look, after=after, limit=PART):
+    while part := held(connection, proposal.programme, look, after=after, limit=PART):
         yield from _tried(connection, proposal, look, part, rules)
         after = part[-1].certification
-
-
-def holders(
-    connection: Connection,
-    programme: str,
-    look: Look,
-    *,
-    version: int | None = None,
-    after: UUID | None = None,
-    limit: int,
-) -> list[Holder]:
-    """Return a page of those who hold a programme's certificate, in the order of ids; of one version if named."""
-    c = certificates.c
-    listed = _held(programme, look).order_by(c.certification).limit(limit)
-    found: list[Holder] = []
-    while len(found) < limit:
-        rows = connection.execute(listed if after is None else listed.where(c.certification > after)).all()
-        lines = _lines(connection, [row.certification for row in rows], look)
-        told = [_holder(row, lines[row.certification]) for row in rows if row.certification in lines]
-        found += [holder for holder in told if version in {None, holder.version}]
-        if len(rows) < limit:
-            break
-        after = rows[-1].certification
-    return found[:limit]
-
-
-def _held(programme: str, look: Look) -> Select[Any]:
-    c, line = certificates.c, certification_lines.c
-    return (
-        select(c.certification, c.person, c.number, line.status)
-        .join_from(certification_lines, certificates, c.certification == line.certification)
-        .where(c.programme == programme, seen(certification_lines, *look), line.status.in_(HELD))
-    )
-
-
-def _lines(connection: Connection, certifications: Sequence[UUID], look: Look) -> dict[UUID, Any]:
-    c = awards.c
-    last = latest(awards, c.certification, *look, c.certification.in_(certifications))
-    query = select(c.certification, c.version, c.awarded, c.expires).where(last)
-    return {row.certification: row for row in connection.execute(query)}
-
-
-def _holder(row: Any, line: Any) -> Holder:  # noqa: ANN401  rows of the queries above
-    return Holder(row.certification, row.person, row.number, row.status, line.version, line.awarded, line.expires)
 
 
 class _Desk:
