@@ -1,7 +1,7 @@
 """The base of everything that decides: facts with stored names, and aggregates that fold them."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Self, TypeVar, get_args, get_type_hints
+from typing import Any, ClassVar, Self, TypeVar, get_args, get_type_hints, overload
 from uuid import UUID
 
 import msgspec
@@ -69,15 +69,20 @@ def _is_sealed(hint: object) -> bool:
 
 
 F = TypeVar("F", bound=Fact)
-S = TypeVar("S", bound="Aggregate")
+G = TypeVar("G", bound=Fact)
+S = TypeVar("S")
 Fold = Callable[[S, F], None]
 
 
-def applies(fact: type[F]) -> Callable[[Fold[S, F]], Fold[S, F]]:
-    """Mark the method that folds this kind of fact into the aggregate; it only assigns."""
+@overload
+def applies(fact: type[F], /) -> Callable[[Fold[S, F]], Fold[S, F]]: ...
+@overload
+def applies(fact: type[F], other: type[G], /) -> Callable[[Fold[S, F | G]], Fold[S, F | G]]: ...
+def applies(*facts: Any) -> Any:
+    """Mark the method that folds this kind of fact into the aggregate, or these two; it only assigns."""
 
-    def mark(fold: Fold[S, F]) -> Fold[S, F]:
-        fold.__dict__["applies"] = fact
+    def mark(fold: Any) -> Any:  # noqa: ANN401  typed above
+        fold.__dict__["applies"] = facts
         return fold
 
     return mark
@@ -99,7 +104,9 @@ class Aggregate:
             message = f"{topic!r} is already the topic of {known.__qualname__}; choose another"
             raise TypeError(message)
         cls.TOPIC = topic
-        cls.FOLDS = {v.__dict__["applies"]: v for v in vars(cls).values() if "applies" in getattr(v, "__dict__", {})}
+        own = [value for kind in reversed(cls.__mro__) for value in vars(kind).values()]
+        folds = [value for value in own if "applies" in getattr(value, "__dict__", {})]
+        cls.FOLDS = {fact: fold for fold in folds for fact in fold.__dict__["applies"]}
         for fact in vars(cls).values():
             if isinstance(fact, type) and issubclass(fact, Fact):
                 cls._check(fact)

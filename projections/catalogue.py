@@ -11,11 +11,13 @@ from projections.views import (
     events,
     fees,
     history,
+    orders,
     people,
     programmes,
     register,
     renewals,
     rosters,
+    sales,
     seats,
 )
 
@@ -28,6 +30,8 @@ VIEWS: tuple[View, ...] = (
     rosters.view,
     events.view,
     seats.view,
+    sales.view,
+    orders.view,
     courses.view,
     cpd_credits.view,
     cpd_holders.view,

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from domain.cpd.credit import Credit, Marks
 from domain.errors import RuleBroken
+from domain.events.counter import put_back
 from domain.events.event import Event, Offer
 from domain.events.facts import Announced
 from domain.events.registration import Registration
@@ -148,5 +149,6 @@ def tell_offered(journal: Journal, offers: Iterable[Offer], *, on: date) -> None
 def _pass_on(journal: Journal, event: Event, registration: Registration, offers: list[Offer], on: date) -> UUID:
     registration.cancel(on=on)
     journal.record(event, registration)
+    put_back(journal, event, registration, on=on)
     tell_offered(journal, offers, on=on)
     return registration.id

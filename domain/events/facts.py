@@ -1,6 +1,10 @@
-"""What can be decided about an event, each with the name it is stored under."""
+"""What can be decided about an event, each with the name it is stored under.
+
+Facts about seats have the mode `""`: where venue and online are kept apart, those of `mode_facts` are stated.
+"""
 
 from datetime import date
+from typing import ClassVar
 from uuid import UUID
 
 from domain.aggregate import OWN, PUBLIC, STAFF, Fact
@@ -47,6 +51,7 @@ class SeatTaken(Fact, frozen=True):
 
     TOPIC = "event.seat_taken"
     SEEN_BY = frozenset({OWN, STAFF})
+    mode: ClassVar[str] = ""
     registration_id: UUID
     person_id: UUID
 
@@ -56,6 +61,7 @@ class Queued(Fact, frozen=True):
 
     TOPIC = "event.queued"
     SEEN_BY = frozenset({OWN, STAFF})
+    mode: ClassVar[str] = ""
     registration_id: UUID
     person_id: UUID
     place: int
@@ -66,6 +72,7 @@ class QueueLeft(Fact, frozen=True):
 
     TOPIC = "event.queue_left"
     SEEN_BY = frozenset({STAFF})
+    mode: ClassVar[str] = ""
     registration_id: UUID
 
 
@@ -74,6 +81,7 @@ class SeatFreed(Fact, frozen=True):
 
     TOPIC = "event.seat_freed"
     SEEN_BY = frozenset({STAFF})
+    mode: ClassVar[str] = ""
     registration_id: UUID
 
 
@@ -82,6 +90,7 @@ class SeatOffered(Fact, frozen=True):
 
     TOPIC = "event.seat_offered"
     SEEN_BY = frozenset({OWN, STAFF})
+    mode: ClassVar[str] = ""
     registration_id: UUID
     person_id: UUID
     until: date
@@ -92,6 +101,7 @@ class OfferAccepted(Fact, frozen=True):
 
     TOPIC = "event.offer_accepted"
     SEEN_BY = frozenset({STAFF})
+    mode: ClassVar[str] = ""
     registration_id: UUID
 
 
@@ -100,6 +110,7 @@ class OfferPassed(Fact, frozen=True):
 
     TOPIC = "event.offer_passed"
     SEEN_BY = frozenset({STAFF})
+    mode: ClassVar[str] = ""
     registration_id: UUID
 
 

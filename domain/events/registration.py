@@ -4,11 +4,11 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID, uuid5
 
-from domain.aggregate import OWN, STAFF, Aggregate, Fact, applies
+from domain.aggregate import Aggregate, applies
 from domain.errors import RuleBroken
+from domain.events import registration_facts as facts
+from domain.events.ordering import TICKET_LINE, Charge
 from domain.values import Money
-
-SEEN = frozenset({OWN, STAFF})
 
 
 class State(StrEnum):
@@ -31,64 +31,17 @@ def registration_id(event_id: UUID, person_id: UUID) -> UUID:
 class Registration(Aggregate, topic="registration"):
     """A person's registration for an event. The event vouches for seats, the registration for who has one."""
 
-    class Booked(Fact, frozen=True):
-        """The person has a seat, at this price; it is confirmed once that is paid."""
-
-        TOPIC = "registration.booked"
-        SEEN_BY = SEEN
-        event_id: UUID
-        person_id: UUID
-        price: Money
-        invoice_id: UUID | None
-        on: date
-
-    class Waitlisted(Fact, frozen=True):
-        """There was no seat; the person waits for one, at this price."""
-
-        TOPIC = "registration.waitlisted"
-        SEEN_BY = SEEN
-        event_id: UUID
-        person_id: UUID
-        price: Money
-        on: date
-
-    class Offered(Fact, frozen=True):
-        """A seat is held for the person to the end of a day."""
-
-        TOPIC = "registration.offered"
-        SEEN_BY = SEEN
-        event_id: UUID
-        person_id: UUID
-        until: date
-        on: date
-
-    class Confirmed(Fact, frozen=True):
-        """The seat is paid, or free of charge."""
-
-        TOPIC = "registration.confirmed"
-        SEEN_BY = SEEN
-        event_id: UUID
-        person_id: UUID
-        on: date
-
-    class Cancelled(Fact, frozen=True):
-        """The person gave up the seat, the offer of one, or waiting for one."""
-
-        TOPIC = "registration.cancelled"
-        SEEN_BY = SEEN
-        event_id: UUID
-        person_id: UUID
-        on: date
-
-    class Attended(Fact, frozen=True):
-        """The person was there; `minutes` for how long, None where nobody took the time."""
-
-        TOPIC = "registration.attended"
-        SEEN_BY = SEEN
-        event_id: UUID
-        person_id: UUID
-        on: date
-        minutes: int | None
+    Ordered = facts.Ordered
+    Booked = facts.Booked
+    Waitlisted = facts.Waitlisted
+    Offered = facts.Offered
+    Confirmed = facts.Confirmed
+    Cancelled = facts.Cancelled
+    Attended = facts.Attended
+    ModeSwitched = facts.ModeSwitched
+    HandedOn = facts.HandedOn
+    DifferenceInvoiced = facts.DifferenceInvoiced
+    MadeBy = facts.MadeBy
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
@@ -96,7 +49,17 @@ class Registration(Aggregate, topic="registration"):
         self.person_id = id
         self.price = Money(0, "XXX")
         self.invoice_id: UUID | None = None
+        self.order: facts.Ordered | None = None
+        self.mode: str | None = None
+        self.party_id: UUID | None = None
+        self.booked_on = date.min
+        self.differences: list[tuple[UUID, str]] = []
         self.state = State.NEW
+
+    def ask_for(self, order: facts.Ordered) -> None:
+        """Take down what the person asks for and what it costs. Raises RuleBroken if they are registered already."""
+        self._refuse(State.WAITING, State.OFFERED, State.BOOKED, State.CONFIRMED, State.ATTENDED)
+        self.states(order)
 
     def book(self, *, event_id: UUID, person_id: UUID, price: Money, invoice_id: UUID | None, on: date) -> None:
         """Take the seat that the event gave. Raises RuleBroken if the person has one, or is still in line."""
@@ -128,6 +91,40 @@ class Registration(Aggregate, topic="registration"):
         self._require(State.BOOKED, State.CONFIRMED)
         self.states(self.Attended(self.event_id, self.person_id, on, minutes))
 
+    def switch_mode(self, mode: str, *, on: date) -> None:
+        """Be there in the other mode. Raises RuleBroken unless there is a seat."""
+        self._require(State.BOOKED, State.CONFIRMED)
+        self.states(self.ModeSwitched(self.event_id, self.person_id, mode, on))
+
+    def hand_on(self, to_registration: UUID, *, on: date) -> None:
+        """Let another registration have the seat. Raises RuleBroken unless it is paid, or free of charge."""
+        if self.state is State.BOOKED:
+            raise RuleBroken("the seat is not paid yet; pay its invoice first, then hand it on")
+        self._require(State.CONFIRMED)
+        self.states(self.HandedOn(self.event_id, self.person_id, to_registration, on))
+        self.cancel(on=on)
+
+    def made_by(self, payer_id: UUID, *, party_id: UUID, on: date) -> None:
+        """Take down who registered the person together with others."""
+        self.states(self.MadeBy(self.event_id, self.person_id, party_id, payer_id, on))
+
+    def invoice_difference(self, invoice_id: UUID, *, line: str, net: int, on: date) -> None:
+        """Take down that what the seat costs more is on an invoice of its own."""
+        self.states(self.DifferenceInvoiced(self.event_id, self.person_id, invoice_id, line, net, on))
+
+    @property
+    def charges(self) -> list[Charge]:
+        """What is charged for it, a line of the invoice each."""
+        if self.order is not None:
+            return self.order.charges
+        return [Charge(TICKET_LINE, None, "", "events", self.price.minor, "")]
+
+    @property
+    def billed(self) -> list[tuple[UUID, str]]:
+        """The lines on invoices that the seat is paid by, each as the invoice's id and the line's name."""
+        own = [] if self.invoice_id is None else [(self.invoice_id, each.line) for each in self.charges if each.net]
+        return own + self.differences
+
     @property
     def awaits_payment(self) -> bool:
         """Tell whether a seat is booked and not yet paid."""
@@ -147,16 +144,41 @@ class Registration(Aggregate, topic="registration"):
         if self.state in states:
             raise RuleBroken(f"this person is registered already ({self.state}); cancel that first")
 
+    @applies(Ordered)
+    def _ordered(self, fact: facts.Ordered) -> None:
+        self.event_id = fact.event_id
+        self.person_id = fact.person_id
+        self.order = fact
+        self.mode = fact.mode
+        self.differences = []
+
+    @applies(ModeSwitched)
+    def _mode_switched(self, fact: facts.ModeSwitched) -> None:
+        self.mode = fact.mode
+
+    @applies(HandedOn)
+    def _handed_on(self, _fact: facts.HandedOn) -> None:
+        """Leave the state to the cancellation beside it."""
+
+    @applies(DifferenceInvoiced)
+    def _difference_invoiced(self, fact: facts.DifferenceInvoiced) -> None:
+        self.differences = [*self.differences, (fact.invoice_id, fact.line)]
+
+    @applies(MadeBy)
+    def _made_by(self, fact: facts.MadeBy) -> None:
+        self.party_id = fact.party_id
+
     @applies(Booked)
-    def _booked(self, fact: Booked) -> None:
+    def _booked(self, fact: facts.Booked) -> None:
         self.event_id = fact.event_id
         self.person_id = fact.person_id
         self.price = fact.price
         self.invoice_id = fact.invoice_id
+        self.booked_on = fact.on
         self.state = State.BOOKED
 
     @applies(Waitlisted)
-    def _waitlisted(self, fact: Waitlisted) -> None:
+    def _waitlisted(self, fact: facts.Waitlisted) -> None:
         self.event_id = fact.event_id
         self.person_id = fact.person_id
         self.price = fact.price
@@ -164,17 +186,17 @@ class Registration(Aggregate, topic="registration"):
         self.state = State.WAITING
 
     @applies(Offered)
-    def _offered(self, _fact: Offered) -> None:
+    def _offered(self, _fact: facts.Offered) -> None:
         self.state = State.OFFERED
 
     @applies(Confirmed)
-    def _confirmed(self, _fact: Confirmed) -> None:
+    def _confirmed(self, _fact: facts.Confirmed) -> None:
         self.state = State.CONFIRMED
 
     @applies(Cancelled)
-    def _cancelled(self, _fact: Cancelled) -> None:
+    def _cancelled(self, _fact: facts.Cancelled) -> None:
         self.state = State.CANCELLED
 
     @applies(Attended)
-    def _attended(self, _fact: Attended) -> None:
+    def _attended(self, _fact: facts.Attended) -> None:
         self.state = State.ATTENDED

@@ -1,5 +1,6 @@
 """The terms an event may have, and for how long a seat at it is held for whoever is next in line."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
@@ -9,6 +10,7 @@ from msgspec.structs import replace
 from domain.cpd.credit import checked_credit, checked_marks
 from domain.errors import Invalid
 from domain.events.facts import Announced
+from domain.events.seats import MODES
 from domain.text import clean
 from domain.values import Money
 
@@ -54,6 +56,16 @@ def checked_seats(capacity: int) -> int:
     if not 0 < capacity <= MOST_SEATS:
         raise Invalid(f"an event has from 1 to {MOST_SEATS} seats", field="capacity")
     return capacity
+
+
+def checked_capacities(capacities: Mapping[str, int], *, home: str) -> None:
+    """Raise Invalid unless seats are told of known modes, `home` among them, and each has some."""
+    if unknown := set(capacities) - set(MODES):
+        raise Invalid(f"{min(unknown)!r} is no mode; seats are {' or '.join(MODES)}", field="capacities")
+    if home not in capacities:
+        raise Invalid("say where whoever is registered already has their seat: in one of the modes", field="home")
+    for seats in capacities.values():
+        checked_seats(seats)
 
 
 def starts_at(starts: str) -> datetime:

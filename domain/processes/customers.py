@@ -26,8 +26,15 @@ def price_for(
 ) -> Money:
     """Return the price for guests or, second in `prices`, the members'; without a finder everybody is a guest."""
     guests, members = prices
-    member_id = None if standing is None or guests == members else standing(person_id, on)
-    if member_id is None:
+    if guests == members:
         return guests
+    return guests if member_of(journal, person_id, standing, on) is None else members
+
+
+def member_of(journal: Journal, person_id: UUID, standing: GoodStanding | None, on: date) -> Member | None:
+    """Return the membership by which a person pays as a member, None for a guest; the finder only nominates."""
+    member_id = None if standing is None else standing(person_id, on)
+    if member_id is None:
+        return None
     member = journal.get(Member, member_id)
-    return members if member.person_id == person_id and member.status(on) in GOOD else guests
+    return member if member.person_id == person_id and member.status(on) in GOOD else None

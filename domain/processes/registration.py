@@ -8,13 +8,15 @@ from domain.billing.invoice import Invoice
 from domain.billing.lines import AtDate
 from domain.errors import RuleBroken
 from domain.events.commands import attend, let_offer_lapse, load_exclusively, pass_offer, tell_offered
+from domain.events.counter import put_back
 from domain.events.event import Event, Offer
-from domain.events.registration import Registration, State, registration_id
+from domain.events.ordering import PLAIN, Buyer, Order
+from domain.events.registration import Registration, State
 from domain.journal import Journal
 from domain.ports import GoodStanding
-from domain.processes.charges import Sale, charge, credit_in_full, invoice_of
-from domain.processes.customers import check_known, price_for
-from domain.values import Money
+from domain.processes.charges import invoice_of
+from domain.processes.customers import check_known
+from domain.processes.orders import Asked, Payer, ask, buyer_of, credit, invoice, share_given_back
 
 __all__ = [
     "accept_offer",
@@ -27,28 +29,36 @@ __all__ = [
 ]
 
 PURPOSE = "registration"
-STREAM = "events"
+ONE = Buyer()
 
 
-def register(
-    journal: Journal, *, event_id: UUID, person_id: UUID, on: date, standing: GoodStanding | None = None
+def register(  # noqa: PLR0913  who registers for what, and on which terms
+    journal: Journal,
+    *,
+    event_id: UUID,
+    person_id: UUID,
+    on: date,
+    standing: GoodStanding | None = None,
+    order: Order = PLAIN,
+    who: Buyer = ONE,
 ) -> UUID:
     """Give a person a seat and the invoice for it, or a place in the queue; return the registration's id.
 
-    Raises RuleBroken if the event is over or called off, or the person is registered for it already.
+    Raises RuleBroken if the event is over or called off, the person is registered for it already, or the order asks
+    for what they cannot have.
     """
     check_known(journal, person_id)
     event = load_exclusively(journal, event_id)
-    id = registration_id(event_id, person_id)
-    registration = journal.get(Registration, id) if journal.holds(Registration, id) else Registration(id)
-    prices = (event.terms.price, event.terms.member_price)
-    price = price_for(journal, person_id, prices, standing, on)
-    if event.seat(id, person_id, on=on):
-        _book(journal, event, registration, person_id, price, on=on)
+    event.check_open(on)
+    bought_by = buyer_of(journal, event, person_id, on=on, standing=standing, who=who)
+    asked = ask(journal, event, person_id, order, bought_by, on=on)
+    registration = asked.registration
+    if event.seat(registration.id, person_id, on=on, mode=asked.mode):
+        _book(journal, event, person_id, asked, on=on)
     else:
-        registration.wait(event_id=event_id, person_id=person_id, price=price, on=on)
+        registration.wait(event_id=event_id, person_id=person_id, price=asked.price, on=on)
         journal.record(event, registration)
-    return id
+    return registration.id
 
 
 def accept_offer(journal: Journal, registration_id: UUID, *, on: date, expected: int | None = None) -> UUID:
@@ -60,15 +70,16 @@ def accept_offer(journal: Journal, registration_id: UUID, *, on: date, expected:
     registration.expects(expected)
     event = load_exclusively(journal, registration.event_id)
     event.accept_offer(registration_id, on=on)
-    _book(journal, event, registration, registration.person_id, registration.price, on=on)
+    asked = Asked(registration, registration.mode or "", registration.charges, registration.price)
+    _book(journal, event, registration.person_id, asked, on=on)
     return registration_id
 
 
 def cancel(journal: Journal, registration_id: UUID, *, on: date, expected: int | None = None) -> UUID:
     """Give up a seat, an offer or the wait, let the next in line have it, and return the registration's id.
 
-    Until the day before the event, or when that is called off, the invoice is credited in full. Source: bylaw
-    7.4. Raises RuleBroken after the event, or if there is nothing to give up.
+    Its invoice is credited by the event's terms: unless agreed otherwise in full until the day before, and always when
+    it is called off. Source: bylaw 7.4. Raises RuleBroken after the event, or if there is nothing to give up.
     """
     registration = journal.get(Registration, registration_id)
     registration.expects(expected)
@@ -77,44 +88,45 @@ def cancel(journal: Journal, registration_id: UUID, *, on: date, expected: int |
         raise RuleBroken(f"the event took place on {event.day}; ask the office for a credit note instead")
     state = registration.state
     registration.cancel(on=on)
-    offers = _give_up(event, registration_id, state, on)
+    offers = _give_up(event, registration, state, on)
     journal.record(event, registration)
+    put_back(journal, event, registration, on=on)
     tell_offered(journal, offers, on=on)
-    in_time = event.is_called_off or on < event.day
-    if registration.invoice_id is not None and in_time:
-        credit_in_full(journal, registration.invoice_id, PURPOSE, on=on)
+    if registration.invoice_id is not None:
+        share = share_given_back(journal, event, registration, on=on)
+        credit(journal, registration.billed, share_bp=share, on=on)
     return registration_id
 
 
 def follow_event(journal: Journal, registration_id: UUID, *, on: date) -> UUID:
-    """Let the invoice of a seat follow its event to another day; nothing changes where it has done so."""
+    """Let the invoices of a seat follow its event to another day; nothing changes where they have done so."""
     registration = journal.get(Registration, registration_id)
     event = journal.get(Event, registration.event_id)
-    if registration.invoice_id is None or not registration.has_seat:
+    if not registration.has_seat:
         return registration_id
-    how = journal.get(Invoice, registration.invoice_id).service(PURPOSE).how
-    if how != AtDate(event.day, str(event.id)):
-        billing.move_event(journal, registration.invoice_id, ref=str(event.id), to=event.day, on=on)
+    ref = str(event.id)
+    for invoice_id in dict.fromkeys(invoice_id for invoice_id, _ in registration.billed):
+        found = journal.get(Invoice, invoice_id)
+        if any(found.service(line).how != AtDate(event.day, ref) for line in found.lines_of(ref)):
+            billing.move_event(journal, invoice_id, ref=ref, to=event.day, on=on)
     return registration_id
 
 
-def _book(
-    journal: Journal, event: Event, registration: Registration, person_id: UUID, price: Money, *, on: date
-) -> None:
+def _book(journal: Journal, event: Event, person_id: UUID, asked: Asked, *, on: date) -> None:
+    registration, price = asked.registration, asked.price
     invoice_id = invoice_of(registration.id, registration.version, price)
     registration.book(event_id=event.id, person_id=person_id, price=price, invoice_id=invoice_id, on=on)
     if invoice_id is None:
         registration.confirm(on=on)
     journal.record(event, registration)
     if invoice_id is not None:
-        how = AtDate(event.day, str(event.id))
-        charge(journal, invoice_id, Sale(PURPOSE, STREAM, how, registration.id, person_id), price, on=on)
+        invoice(journal, invoice_id, event, asked.charges, Payer(person_id, PURPOSE, registration.id), on=on)
 
 
-def _give_up(event: Event, registration_id: UUID, state: State, on: date) -> list[Offer]:
+def _give_up(event: Event, registration: Registration, state: State, on: date) -> list[Offer]:
     if state is State.WAITING:
-        event.leave_queue(registration_id)
+        event.leave_queue(registration.id)
         return []
     if state is State.OFFERED:
-        return event.pass_offer(registration_id, on=on)
-    return event.free_seat(registration_id, on=on)
+        return event.pass_offer(registration.id, on=on)
+    return event.free_seat(registration.id, on=on, mode=registration.mode)

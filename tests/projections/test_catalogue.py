@@ -7,6 +7,10 @@ from projections.catalogue import VIEWS
 from projections.views import history
 
 UNSHOWN = {
+    "event.box_office_opened": "what is sold there is shown",
+    "party.registered": "each of its registrations is shown",
+    "registration.handed_on": "the registration that has the seat now is shown",
+    "registration.made_by": "the registration is shown",
     "customer.credit_added": "posted by the credit note or payment beside it",
     "customer.credit_used": "posted by the settlement or refund beside it",
     "invoice.payment_applied": "posted by the payment beside it",

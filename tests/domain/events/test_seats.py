@@ -145,5 +145,5 @@ def test_a_registration_that_is_undone_gives_its_capacity_back(capacity: int, hi
 def test_the_check_of_seats_can_fail() -> None:
     event = Event.announce(uuid4(), terms(capacity=1))
     event.seat(uuid4(), uuid4(), on=START)
-    event.taken += 1
+    event.seats[""].taken += 1
     assert event.free < 0

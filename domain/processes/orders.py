@@ -1,0 +1,138 @@
+"""What is charged for a seat: the order priced by the event's rules, its lines invoiced, and credited by its policy."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+import msgspec
+
+from domain.billing import commands as billing
+from domain.billing.invoice import Invoice
+from domain.billing.lines import AtDate, Line
+from domain.billing.splitting import half_up
+from domain.errors import RuleBroken
+from domain.events import pricing
+from domain.events.box_office import AS_ANNOUNCED, BoxOffice, given_back
+from domain.events.counter import box_office_of
+from domain.events.event import Event
+from domain.events.ordering import Buyer, Charge, Order
+from domain.events.registration import Registration, registration_id
+from domain.events.tickets import WHOLE_BP
+from domain.journal import Journal
+from domain.ports import GoodStanding
+from domain.processes.charges import DUE
+from domain.processes.customers import member_of
+from domain.values import Money
+
+
+class Asked(NamedTuple):
+    """A registration that asks for a seat in a mode, and what it costs."""
+
+    registration: Registration
+    mode: str
+    charges: list[Charge]
+    price: Money
+
+
+class Payer(NamedTuple):
+    """Who owes an invoice, and what it is for: a registration or a party, by its purpose and id."""
+
+    person_id: UUID | None
+    purpose: str
+    subject_id: UUID
+
+
+def buyer_of(
+    journal: Journal, event: Event, person_id: UUID, *, on: date, standing: GoodStanding | None, who: Buyer
+) -> Buyer:
+    """Return as whom a person buys; their membership itself decides whether they are in good standing."""
+    terms = event.terms
+    if not event.has_box_office and terms.price == terms.member_price:
+        return who
+    return who._replace(is_member=member_of(journal, person_id, standing, on) is not None)
+
+
+def quote(journal: Journal, event: Event, order: Order, who: Buyer, *, on: date) -> list[Charge]:
+    """Return what an order would cost this buyer, with its reasons. Raises what registering would."""
+    return _priced(event, box_office_of(journal, event), order, who, on)
+
+
+def ask(  # noqa: PLR0913  who asks for what
+    journal: Journal, event: Event, person_id: UUID, order: Order, who: Buyer, *, on: date, line: str = ""
+) -> Asked:
+    """Return a person's registration with what it asks for taken down and set aside; `line` ends its lines' names.
+
+    Raises RuleBroken if the total is not the one that was told before, for what is sold out, or if the person is
+    registered already.
+    """
+    id = registration_id(event.id, person_id)
+    registration = journal.get(Registration, id) if journal.holds(Registration, id) else Registration(id)
+    sale, mode, currency = box_office_of(journal, event), event.checked_mode(order.mode), event.terms.price.currency
+    charges = _numbered(_priced(event, sale, order, who, on), line)
+    price = Money(sum(each.net for each in charges), currency)
+    if order.told is not None and order.told != price.minor:
+        told = Money(order.told, currency)
+        raise RuleBroken(f"it costs {price} now, and {told} was shown; look at the price again", field="told")
+    if sale is not None or mode:
+        asked = registration.Ordered(
+            event_id=event.id,
+            person_id=person_id,
+            mode=mode or None,
+            ticket=charges[0].code,
+            code=order.code and order.code.strip().upper(),
+            add_ons=list(order.add_ons),
+            charges=charges,
+            currency=currency,
+            stated=order.stated,
+            on=on,
+        )
+        registration.ask_for(asked)
+    if sale is not None:
+        sale.set_aside(event.id, id, ticket=charges[0].code, code=order.code, add_ons=order.add_ons, on=on)
+        journal.record(sale)
+    return Asked(registration, mode, charges, price)
+
+
+def invoice(journal: Journal, id: UUID, event: Event, charges: Iterable[Charge], payer: Payer, *, on: date) -> None:
+    """Issue the invoice for seats and what goes with them: a line each, earned on the event's day."""
+    how = AtDate(event.day, str(event.id))
+    billing.issue(
+        journal,
+        id,
+        person_id=payer.person_id,
+        on=on,
+        due=on + DUE,
+        currency=event.terms.price.currency,
+        lines=[Line(line=each.line, stream=each.stream, net=each.net, recognise=how) for each in charges if each.net],
+        purpose=payer.purpose,
+        subject_id=payer.subject_id,
+    )
+
+
+def credit(journal: Journal, billed: Sequence[tuple[UUID, str]], *, share_bp: int, on: date) -> None:
+    """Credit a share of what is left of each line, in basis points; what was paid becomes the customer's credit."""
+    for invoice_id, line in billed:
+        services = journal.get(Invoice, invoice_id).services
+        net = half_up(services[line].net_left * share_bp, WHOLE_BP) if line in services else 0
+        if net:
+            billing.credit(journal, invoice_id, line=line, net=net, ends_service=True, on=on)
+
+
+def share_given_back(journal: Journal, event: Event, registration: Registration, *, on: date) -> int:
+    """Return which part of a seat's price is given back on a day, in basis points: all if it was called off."""
+    if event.is_called_off:
+        return WHOLE_BP
+    sale = box_office_of(journal, event)
+    if sale is None:
+        return given_back(AS_ANNOUNCED, on=on, day=event.day)
+    return sale.gives_back(on=on, day=event.day, booked_on=registration.booked_on, moved_on=event.moved_on)
+
+
+def _priced(event: Event, sale: BoxOffice | None, order: Order, who: Buyer, on: date) -> list[Charge]:
+    mode = event.checked_mode(order.mode)
+    return pricing.charges(sale, event.terms, order, who, mode=mode, on=on)
+
+
+def _numbered(charges: list[Charge], line: str) -> list[Charge]:
+    return [msgspec.structs.replace(each, line=f"{each.line}{line}") for each in charges] if line else charges
