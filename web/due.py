@@ -1,4 +1,4 @@
-"""What is due by a day: renewal invoices ahead of time, lapses stated, offers of seats that ended, rows purged."""
+"""What is due by a day: renewal invoices ahead of time, lapses, offers of seats that ended, CPD cycles, old rows."""
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
@@ -7,12 +7,13 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from domain.errors import DomainError, RuleBroken
-from domain.events.commands import let_offer_lapse
 from domain.journal import Actor, Journal
 from domain.members.commands import lapse
+from domain.processes.bookings import let_offer_lapse
 from domain.processes.membership import invoice_renewal
 from projections.views import renewals, rosters
 from projections.views.renewals import Ask, Due
+from web.cycles import closable, let_close
 from web.installation import Installation
 
 AHEAD = timedelta(days=30)
@@ -43,9 +44,11 @@ def run_due(house: Installation, day: date) -> Run:
         ended = rosters.offers_to_lapse(connection, on=day)
     lapsed = _each(house, gone, lambda journal, id: lapse(journal, id, on=day), left)
     offers = _each(house, ended, lambda journal, id: let_offer_lapse(journal, id, on=day), left)
+    cycles = _each(house, closable(house, day, left), let_close, left)
     house.engine.catch_up()
     house.purging.purge()
-    return Run({"renewals invoiced": invoiced, "lapses stated": lapsed, "offers ended": offers}, left)
+    done = {"renewals invoiced": invoiced, "lapses stated": lapsed, "offers ended": offers, "cycles closed": cycles}
+    return Run(done, left)
 
 
 def _wanted(house: Installation, day: date) -> list[Due]:

@@ -1,50 +1,66 @@
 """A course as the association offers it: what people can do afterwards, what it costs and what it credits."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Final
 from uuid import UUID
 
-from domain.aggregate import PUBLIC, Aggregate, Fact, applies
+from domain.aggregate import Aggregate, applies
+from domain.courses import facts
+from domain.courses.facts import GradePrice, Module
+from domain.courses.rules import (
+    BYLAW,
+    LONGEST_PERFORMANCE,
+    LONGEST_SUMMARY,
+    LONGEST_TITLE,
+    MOST_ATTEMPTS,
+    MOST_MONTHS,
+    between,
+    checked_description,
+    checked_few,
+    checked_modules,
+    checked_prices,
+    checked_refunds,
+)
 from domain.cpd.credit import Credit, Marks, checked_credit, checked_marks
 from domain.errors import Invalid, RuleBroken
 from domain.text import clean
 from domain.values import Money
 
-LONGEST_TITLE = 200
-LONGEST_SUMMARY = 4_000
-LONGEST_PERFORMANCE = 500
+ACCESS_MONTHS: Final = 12
+"""A course can be completed within a year of enrolling. Source: bylaw 8.1."""
 
 
 class Course(Aggregate, topic="course"):
     """An offer to learn something, open until it is withdrawn; each enrolment is kept on its own."""
 
-    class Offered(Fact, frozen=True):
-        """The course was opened for enrolment on these terms."""
-
-        TOPIC = "course.offered"
-        SEEN_BY = frozenset({PUBLIC})
-        title: str
-        summary: str
-        price: Money
-        member_price: Money
-        credit: dict[str, str]
-        attributes: dict[str, str | bool | list[str]]
-        performance: str
-        on: date
-
-    class Withdrawn(Fact, frozen=True):
-        """Nobody can enrol any more; whoever is enrolled finishes."""
-
-        TOPIC = "course.withdrawn"
-        SEEN_BY = frozenset({PUBLIC})
-        on: date
+    Offered = facts.Offered
+    Described = facts.Described
+    GradePricesAgreed = facts.GradePricesAgreed
+    Structured = facts.Structured
+    PrerequisitesAgreed = facts.PrerequisitesAgreed
+    RefundsAgreed = facts.RefundsAgreed
+    AccessAgreed = facts.AccessAgreed
+    AttemptsAgreed = facts.AttemptsAgreed
+    Withdrawn = facts.Withdrawn
 
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.title = ""
         self.price = Money(0, "XXX")
         self.member_price = self.price
+        self.grade_prices: dict[str, Money] = {}
         self.credit: dict[str, str] = {}
         self.attributes: dict[str, str | bool | list[str]] = {}
+        self.performance = ""
+        self.described: facts.Described | None = None
+        self.modules: list[Module] = []
+        self.needs_courses: list[UUID] = []
+        self.needs_programmes: list[str] = []
+        self.refunds: list[facts.RefundsAgreed] = [BYLAW]
+        self.access_months = ACCESS_MONTHS
+        self.most_attempts = 0
+        self.again = False
         self.is_withdrawn = False
 
     @classmethod
@@ -81,6 +97,49 @@ class Course(Aggregate, topic="course"):
         )
         return self
 
+    def describe(self, said: facts.Described) -> None:
+        """Say where it stands in the catalogue. Raises Invalid for values that cannot be."""
+        self.check_open()
+        self.states(checked_description(said))
+
+    def agree_grade_prices(self, prices: Sequence[GradePrice], *, on: date) -> None:
+        """Let grades of members pay prices of their own, from now on; none takes all of them back."""
+        self.check_open()
+        self.states(self.GradePricesAgreed(checked_prices(prices, self.price), on))
+
+    def structure(self, modules: Sequence[Module], *, on: date) -> None:
+        """Give it modules, in this order. Raises RuleBroken for fewer than before, as people finished them."""
+        self.check_open()
+        if len(modules) < len(self.modules):
+            raise RuleBroken(
+                f"people finish its {len(self.modules)} modules by number; keep as many, or more", field="modules"
+            )
+        self.states(self.Structured(checked_modules(modules), on))
+
+    def agree_prerequisites(self, courses: Sequence[UUID], programmes: Sequence[str], *, on: date) -> None:
+        """Ask for courses and certifications before it. Raises Invalid if it asks for itself."""
+        self.check_open()
+        if self.id in courses:
+            raise Invalid("a course cannot ask for itself; choose another", field="courses")
+        checked_few(courses, field="courses")
+        checked_few(programmes, field="programmes")
+        self.states(self.PrerequisitesAgreed(list(courses), list(programmes), on))
+
+    def agree_refunds(self, said: facts.RefundsAgreed) -> None:
+        """Agree what whoever enrols from its day on gets back. Raises Invalid for what cannot be."""
+        self.check_open()
+        self.states(checked_refunds(said))
+
+    def agree_access(self, months: int, *, on: date) -> None:
+        """Give those who enrol from now on so many months to complete it."""
+        self.check_open()
+        self.states(self.AccessAgreed(between(months, 1, MOST_MONTHS, field="months"), on))
+
+    def agree_attempts(self, most: int, *, again: bool, on: date) -> None:
+        """Let it end with an assessment that may be tried so many times; none for no assessment."""
+        self.check_open()
+        self.states(self.AttemptsAgreed(between(most, 0, MOST_ATTEMPTS, field="most"), again, on))
+
     def withdraw(self, *, on: date) -> None:
         """Close it for enrolment. Raises RuleBroken if it is closed already."""
         self.check_open()
@@ -91,16 +150,49 @@ class Course(Aggregate, topic="course"):
         if self.is_withdrawn:
             raise RuleBroken("the course was withdrawn; choose another")
 
+    def refunds_of(self, enrolled: date) -> facts.RefundsAgreed:
+        """Return the policy by which a place is given up that was taken on a day."""
+        return [policy for policy in self.refunds if policy.on <= enrolled][-1]
+
     @applies(Offered)
-    def _offered(self, fact: Offered) -> None:
+    def _offered(self, fact: facts.Offered) -> None:
         self.title = fact.title
         self.price = fact.price
         self.member_price = fact.member_price
         self.credit = fact.credit
         self.attributes = fact.attributes
+        self.performance = fact.performance
+
+    @applies(Described)
+    def _described(self, fact: facts.Described) -> None:
+        self.described = fact
+
+    @applies(GradePricesAgreed)
+    def _grade_prices_agreed(self, fact: facts.GradePricesAgreed) -> None:
+        self.grade_prices = {each.grade: each.price for each in fact.prices}
+
+    @applies(Structured)
+    def _structured(self, fact: facts.Structured) -> None:
+        self.modules = fact.modules
+
+    @applies(PrerequisitesAgreed)
+    def _prerequisites_agreed(self, fact: facts.PrerequisitesAgreed) -> None:
+        self.needs_courses, self.needs_programmes = fact.courses, fact.programmes
+
+    @applies(RefundsAgreed)
+    def _refunds_agreed(self, fact: facts.RefundsAgreed) -> None:
+        self.refunds = [*self.refunds, fact]
+
+    @applies(AccessAgreed)
+    def _access_agreed(self, fact: facts.AccessAgreed) -> None:
+        self.access_months = fact.months
+
+    @applies(AttemptsAgreed)
+    def _attempts_agreed(self, fact: facts.AttemptsAgreed) -> None:
+        self.most_attempts, self.again = fact.most, fact.again
 
     @applies(Withdrawn)
-    def _withdrawn(self, _fact: Withdrawn) -> None:
+    def _withdrawn(self, _fact: facts.Withdrawn) -> None:
         self.is_withdrawn = True
 
 

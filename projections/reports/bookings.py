@@ -50,12 +50,13 @@ class Courses(NamedTuple):
     look: Look
 
     def says(self, connection: Connection) -> dict[UUID, Says]:
-        """Return title and first day of each course on offer."""
+        """Return title, first day and terms of each course on offer."""
         found = courses.on_offer(connection, **self.look._asdict(), limit=None)
-        return {each.id: {"title": each.title, "on": each.on} for each in found}
+        terms = courses.terms(connection, [each.id for each in found], **self.look._asdict())
+        return {each.id: {"title": each.title, "on": each.on, **terms.get(each.id, {})} for each in found}
 
     def facts(self, keys: Collection[UUID]) -> SelectBase:
-        """Select the facts that offered courses and those that withdrew them."""
+        """Select the facts that offered courses, agreed on their terms, and withdrew them."""
         return courses.facts(keys, **self.look._asdict())
 
 

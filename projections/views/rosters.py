@@ -98,7 +98,16 @@ def attended(  # noqa: PLR0913  a fold names what it reads
     roster_lines.append(**step, state="attended", minutes=minutes)
 
 
-@view.on(Enrolment.Requested)
+@view.on(Enrolment.HeldFor)
+def held_for(  # noqa: PLR0913  a fold names what it reads
+    roster_lines: Rows, *, id: UUID, position: int, course_id: UUID, person_id: UUID, until: date, on: date
+) -> None:
+    """Add that a seat on a course is held for the person, to the end of a day."""
+    step = {"position": position, "booking": id, "offer": course_id, "person": person_id, "on": on}
+    roster_lines.append(**step, state=OFFERED, until=until)
+
+
+@view.on(Enrolment.Requested, Enrolment.Resumed)
 def requested(  # noqa: PLR0913  a fold names what it reads
     roster_lines: Rows, *, id: UUID, position: int, course_id: UUID, person_id: UUID, invoice_id: UUID | None, on: date
 ) -> None:
@@ -107,7 +116,7 @@ def requested(  # noqa: PLR0913  a fold names what it reads
     roster_lines.append(**step, state="requested", invoice=invoice_id)
 
 
-@view.on(Enrolment.Confirmed, Enrolment.Completed, Enrolment.Cancelled)
+@view.on(Enrolment.Waitlisted, Enrolment.Confirmed, Enrolment.Completed, Enrolment.Cancelled)
 def enrolled(  # noqa: PLR0913  a fold names what it reads
     roster_lines: Rows, *, id: UUID, position: int, topic: str, course_id: UUID, person_id: UUID, on: date
 ) -> None:
@@ -128,7 +137,7 @@ def bookings_of(connection: Connection, person_id: UUID, *, as_of: date, known_a
 
 
 def offers_to_lapse(connection: Connection, *, on: date, limit: int = 1_000) -> list[UUID]:
-    """Return registrations whose offered seat was not taken in time, the longest overdue first."""
+    """Return bookings whose offered seat was not taken in time, the longest overdue first."""
     c = roster_lines.c
     overdue = latest(roster_lines, c.booking, None, None) & (c.state == OFFERED) & (c.until < on)
     return list(

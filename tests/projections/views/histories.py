@@ -46,8 +46,9 @@ class Year:
         self.rng = rng
         self.journal = world(capacity=3)
         self.on = ON
-        terms = {"theme": "Statics", "level": "advanced", "language": "en", "form": "own"}
-        courses.describe(self.journal, COURSE, **terms, on=MEMBER_SINCE)
+        courses.describe(
+            self.journal, COURSE, theme="Statics", level="advanced", language="en", form="own", on=MEMBER_SINCE
+        )
         self.persons = [uuid5(EVENT, f"person {number}") for number in range(12)]
         for number, person in enumerate(self.persons):
             email = f"guest{number}@example.org"

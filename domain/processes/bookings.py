@@ -1,0 +1,16 @@
+"""What becomes of a booking, be it a registration for an event or an enrolment on a course."""
+
+from datetime import date
+from uuid import UUID
+
+from domain.courses.enrolment import Enrolment
+from domain.events import commands as events
+from domain.journal import Journal
+from domain.processes import enrolment
+
+
+def let_offer_lapse(journal: Journal, booking_id: UUID, *, on: date) -> UUID:
+    """Offer a seat that was not taken in time to the next in line, and return the booking's id."""
+    if journal.holds(Enrolment, booking_id):
+        return enrolment.let_offer_lapse(journal, booking_id, on=on)
+    return events.let_offer_lapse(journal, booking_id, on=on)
