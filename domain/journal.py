@@ -54,6 +54,9 @@ class Journal(Protocol):
     def holds(self, kind: type[Aggregate], id: UUID) -> bool:
         """Tell whether an aggregate of that kind has that id."""
 
+    def foresee(self, *ids: UUID) -> None:
+        """Say what will be wanted, so that it is read at once; nothing has to be there."""
+
     def exclusively(self, id: UUID) -> None:
         """Keep everybody else off this id until the unit of work ends; call it before `get`."""
 

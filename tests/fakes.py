@@ -28,6 +28,9 @@ class FakeJournal:
     def holds(self, kind: type[Aggregate], id: UUID) -> bool:
         return issubclass(self.kinds.get(id, Aggregate), kind)
 
+    def foresee(self, *ids: UUID) -> None:
+        return None
+
     def exclusively(self, id: UUID) -> None:
         return None
 

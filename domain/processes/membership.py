@@ -33,6 +33,7 @@ def apply(journal: Journal, id: UUID, *, person_id: UUID, grade: str, on: date, 
     Raises NotFound or Erased when there is no such person, Invalid when no such grade is offered, Taken when they
     have applied for it or hold it already.
     """
+    journal.foresee(id, person_id, FEES)
     if journal.holds(Member, id):
         return id
     if journal.get(Person, person_id).erased:
@@ -45,6 +46,7 @@ def admit_and_invoice(
     journal: Journal, member_id: UUID, *, invoice_id: UUID, on: date, expected: int | None = None
 ) -> UUID:
     """Return the id of the member, admitted and invoiced for the first year; a free grade joins at once."""
+    journal.foresee(member_id, invoice_id, FEES)
     member = journal.get(Member, member_id)
     member.expects(expected)
     member.admit(number=f"M-{journal.next_number(NUMBERS):05d}", on=on)

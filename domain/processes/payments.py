@@ -6,8 +6,10 @@ from uuid import UUID
 
 from domain.billing import commands as billing
 from domain.billing import payments
+from domain.billing.customer import customer_id
 from domain.billing.invoice import Invoice, Unearned
 from domain.billing.lines import Fx
+from domain.billing.payment import payment_id
 from domain.billing.rules import checked_receipt_day
 from domain.courses import commands as courses
 from domain.events import commands as events
@@ -34,8 +36,11 @@ def receive_payment(  # noqa: PLR0913  the terms of a payment
     Raises NotFound if there is no such invoice, Invalid if the payment is in another currency or, where somebody
     enters it by hand `today`, if it is dated after that or before the invoice.
     """
+    invoice = journal.get(Invoice, invoice_id)
+    owner, subject = invoice.person_id or invoice_id, invoice.subject_id or invoice_id
+    journal.foresee(payment_id(reference), customer_id(owner), subject)
     if today is not None:
-        checked_receipt_day(on, issued=journal.get(Invoice, invoice_id).issued, today=today)
+        checked_receipt_day(on, issued=invoice.issued, today=today)
     settled = _is_paid(journal, invoice_id)
     payment = payments.receive(
         journal,

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import NamedTuple, Protocol, TypeVar
 from uuid import UUID
@@ -20,7 +20,7 @@ from integrations.journal.keys import Keys
 from integrations.journal.postgres import PostgresRecorder
 from integrations.journal.recorder import Recorder
 from integrations.journal.sqlite import SQLiteRecorder
-from integrations.journal.unit import Unit
+from integrations.journal.unit import NOTHING, Unit
 from integrations.store import idempotency
 from integrations.store.database import Database
 
@@ -68,15 +68,18 @@ class Office:
         key: idempotency.Key | None = None,
         causation: int | None = None,
         tries: int = TRIES,
+        read: Mapping[UUID, Aggregate] = NOTHING,
     ) -> Receipt:
         """Carry a command out once, however often it is asked with the same key.
+
+        What was `read` for it just before is not read again, unless others were quicker; it belongs to the command now.
 
         Asked again, it is decided again: the key is looked up after the refusal or the clash that follows.
         Raises the DomainError that refused it, KeyReused when the key came with another request.
         """
         for attempt in range(1, tries + 1):
             try:
-                return self._once(deed, actor, key, causation)
+                return self._once(deed, self._open(actor, key, causation, read if attempt == 1 else NOTHING))
             except (DomainError, DBAPIError) as error:
                 if key is not None and (done := self._done(key)):
                     return done
@@ -95,6 +98,15 @@ class Office:
             unit.close()
         self._tell(position)
 
+    @contextmanager
+    def rehearsal(self, actor: Actor) -> Iterator[Unit]:
+        """Lend a unit of work of which nothing is kept: to see what would be refused."""
+        unit = self._open(actor)
+        try:
+            yield unit
+        finally:
+            unit.close()
+
     def read(self, kind: type[A], id: UUID) -> A:
         """Return an aggregate as it stands, to look at. Raises NotFound if there is none of that kind."""
         unit = self._open(Actor("reader"))
@@ -103,9 +115,15 @@ class Office:
         finally:
             unit.close()
 
-    def _open(self, actor: Actor, key: idempotency.Key | None = None, causation: int | None = None) -> Unit:
+    def _open(
+        self,
+        actor: Actor,
+        key: idempotency.Key | None = None,
+        causation: int | None = None,
+        read: Mapping[UUID, Aggregate] = NOTHING,
+    ) -> Unit:
         self.keys.freshen()
-        unit = Unit(self, actor, key, causation)
+        unit = Unit(self, actor, key, causation, read)
         unit.correlation = correlation() or unit.correlation
         return unit
 
@@ -116,8 +134,7 @@ class Office:
         except NotFound:
             return False
 
-    def _once(self, deed: Deed, actor: Actor, key: idempotency.Key | None, causation: int | None) -> Receipt:
-        unit = self._open(actor, key, causation)
+    def _once(self, deed: Deed, unit: Unit) -> Receipt:
         try:
             result = deed(unit)
             position = self._keep(unit, result)

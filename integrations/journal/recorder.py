@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from sqlalchemy import (
 from domain.journal import RawEntry
 from integrations.journal.codec import to_micro
 from integrations.store.database import Database
-from integrations.store.driver import Driver
+from integrations.store.driver import Driver, as_uuid
 from integrations.store.idempotency import Claim
 
 metadata = MetaData()
@@ -41,6 +42,10 @@ journal = Table(
 )
 STREAM = (
     "SELECT topic, state FROM journal WHERE originator_id = ? AND originator_version > ? ORDER BY originator_version"
+)
+STREAMS = (
+    "SELECT originator_id, topic, state FROM journal WHERE originator_id IN ({marks}) "
+    "ORDER BY originator_id, originator_version"
 )
 PAGE = (
     "SELECT position, originator_id, originator_version, topic, state, recorded FROM journal "
@@ -81,6 +86,13 @@ class Recorder(ApplicationRecorder):
     def stream(self, driver: Driver, id: UUID, after: int = 0) -> list[tuple[str, bytes]]:
         """Return (topic, state) of one aggregate's facts behind a version, in order."""
         return driver.run(STREAM, (id, after))
+
+    def streams(self, driver: Driver, ids: Sequence[UUID]) -> dict[UUID, list[tuple[str, bytes]]]:
+        """Return (topic, state) of all facts of several aggregates, in order; whatever has none is left out."""
+        found: dict[UUID, list[tuple[str, bytes]]] = {}
+        for id, topic, state in driver.run(_streams(len(ids)), ids):
+            found.setdefault(as_uuid(id), []).append((topic, state))
+        return found
 
     def last_of(self, id: UUID) -> int:
         """Return the position of an aggregate's last fact, 0 where there is none."""
@@ -182,3 +194,8 @@ class Recorder(ApplicationRecorder):
         """Refuse: followers poll `page`, the same on both databases."""
         message = "follow the journal by its pages; subscriptions exist on one database only"
         raise NotImplementedError(message)
+
+
+@cache
+def _streams(count: int) -> str:
+    return STREAMS.format(marks=", ".join("?" * count))

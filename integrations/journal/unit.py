@@ -1,6 +1,6 @@
 """One unit of work on the journal: what is decided in it is kept together, in one transaction, or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from integrations.journal.office import Office
 
 A = TypeVar("A", bound=Aggregate)
+NOTHING: Mapping[UUID, Aggregate] = {}
 OVERTAKEN = "somebody else changed it at the same moment; read it again and decide again"
 SAME_REQUEST = "the same request is being carried out already; ask again"
 
@@ -29,7 +30,14 @@ SAME_REQUEST = "the same request is being carried out already; ask again"
 class Unit:
     """The journal as a use case sees it. A transaction opens at the first lock or number, else at the end."""
 
-    def __init__(self, office: "Office", actor: Actor, key: idempotency.Key | None, causation: int | None) -> None:
+    def __init__(
+        self,
+        office: "Office",
+        actor: Actor,
+        key: idempotency.Key | None,
+        causation: int | None,
+        read: Mapping[UUID, Aggregate] = NOTHING,
+    ) -> None:
         self.office = office
         self.actor = actor
         self.key = key
@@ -38,6 +46,7 @@ class Unit:
         self.now: datetime = office.clock()
         self.positions: list[int] = []
         self._known: dict[UUID, Aggregate] = {}
+        self._foreseen: dict[UUID, Aggregate | None] = dict(read)
         self._recorded: dict[UUID, Aggregate] = {}
         self._claims: list[tuple[str, str, UUID]] = []
         self._released: list[tuple[str, UUID]] = []
@@ -47,7 +56,7 @@ class Unit:
 
     def get(self, kind: type[A], id: UUID) -> A:
         """Return the aggregate as it stands, the same object each time within this unit."""
-        found = self._known.get(id) or self._load(id)
+        found = self._known.get(id) or self._found(id)
         if not isinstance(found, kind):
             message = f"there is no {kind.TOPIC.replace('_', ' ')} with id {id}; check the id"
             raise NotFound(message, field="id", kind=kind.TOPIC, id=id)
@@ -61,18 +70,24 @@ class Unit:
         except NotFound:
             return False
 
+    def foresee(self, *ids: UUID) -> None:
+        """Read in one statement what will be wanted."""
+        wanted = [id for id in ids if id not in self._known and id not in self._foreseen]
+        if len(wanted) > 1:
+            rows = self.office.recorder.streams(self._lent(), wanted)
+            self._foreseen |= {id: self._built(id, rows.get(id, []), None) for id in wanted}
+
     def exclusively(self, id: UUID) -> None:
-        """Keep everybody else off this id until the unit ends."""
+        """Keep everybody else off this id until the unit ends; what nobody has seen yet is read again after that."""
         if id in self._exclusive:
             return
         if not self._begun:
             self._let_go()  # nobody waits for others with a connection that they may need
         self._stack.enter_context(self.office.locks.holding(id))
-        driver = self._begin()
-        if driver.postgres:
-            driver.run(LOCK, (lock_of(id.hex),))
+        self._lock(lock_of(id.hex))
         self._exclusive.add(id)
         self._known.pop(id, None)
+        self._foreseen.clear()
 
     def reserve(self, space: str, value: str, owner: UUID) -> None:
         """Claim a unique value; whether it is free is certain only at the end of the unit."""
@@ -158,10 +173,16 @@ class Unit:
             if id in self._known:
                 self.office.hot.put(self._known[id])
 
+    def _found(self, id: UUID) -> Aggregate | None:
+        if id not in self._foreseen:
+            self._foreseen[id] = self._load(id)
+        return self._foreseen[id]
+
     def _load(self, id: UUID) -> Aggregate | None:
         hot = self.office.hot.take(id) if id in self._exclusive else None
-        after = hot.version if hot else 0
-        rows = self._read(id, after)
+        return self._built(id, self._read(id, hot.version if hot else 0), hot)
+
+    def _built(self, id: UUID, rows: list[tuple[str, bytes]], hot: Aggregate | None) -> Aggregate | None:
         if hot is None and not rows:
             return None
         facts = self.office.codec.facts(id, rows)
@@ -182,6 +203,14 @@ class Unit:
         if self._driver is None:
             self._driver = Driver(self.office.database.engine)
         return self._driver
+
+    def _lock(self, number: int) -> None:
+        """Open the transaction and hold a lock of the database until it ends; on SQLite opening it is one."""
+        driver = self._lent()
+        if driver.open and driver.postgres:
+            driver.run(LOCK, (number,))
+        elif not driver.open:
+            driver.begin(number)
 
     def _begin(self) -> Driver:
         driver = self._lent()

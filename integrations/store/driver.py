@@ -51,9 +51,15 @@ class Driver:
                 self._engine.dispose()
             raise self._told(error, statement) from error
 
-    def begin(self) -> None:
-        """Open a write transaction; on SQLite it waits for its turn here, not at its first write."""
-        self.run("BEGIN" if self.postgres else "BEGIN IMMEDIATE")
+    def begin(self, lock: int | None = None) -> None:
+        """Open a write transaction, holding a lock of that number until it ends.
+
+        On SQLite it waits for its turn here, not at its first write, and needs no other lock.
+        """
+        if not self.postgres:
+            self.run("BEGIN IMMEDIATE")
+        else:
+            self.run("BEGIN" if lock is None else f"BEGIN; SELECT pg_advisory_xact_lock({lock:d})")
         self.open = True
 
     def commit(self) -> None:

@@ -38,12 +38,12 @@ def test_every_deed_names_a_persons_thing_or_what_is_nobodys(shared_world: World
 @pytest.mark.parametrize("name", sorted(OWNERS))
 def test_whatever_an_address_names_is_known_to_be_somebodys(shared_world: World, name: str) -> None:
     named = {name: shared_world.things[OTHER][name]}
-    assert owner_of(shared_world.house.office, named) == shared_world.people[OTHER]
+    assert owner_of(shared_world.house.office.read, named) == shared_world.people[OTHER]
 
 
 def test_what_is_not_there_is_nobodys(shared_world: World) -> None:
     for name in OWNERS - {PERSON}:
-        assert owner_of(shared_world.house.office, {name: uuid4()}) is None
+        assert owner_of(shared_world.house.office.read, {name: uuid4()}) is None
 
 
 @pytest.mark.parametrize("door", ["programs", "pages"])

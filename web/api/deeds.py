@@ -2,20 +2,23 @@
 
 import re
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID, uuid4, uuid5
 
 from flask import current_app, g, request
 
+from domain.aggregate import Aggregate
 from domain.errors import Invalid
 from domain.journal import Journal
 from integrations.journal.office import Receipt
+from integrations.journal.unit import NOTHING
 from integrations.store.idempotency import Key
 from web.api.owners import owner_of
 from web.auth.identity import current
 from web.auth.rights import OFFICE
 from web.installation import Installation
 
+A = TypeVar("A", bound=Aggregate)
 P = ParamSpec("P")
 LONGEST_KEY = 200
 LONGEST_VERSION = 15
@@ -31,12 +34,20 @@ def house() -> Installation:
     return found
 
 
+def look(kind: type[A], id: UUID) -> A:
+    """Return an aggregate as it stands; the deed of this request finds it read. Raises NotFound if there is none."""
+    found = house().office.read(kind, id)
+    g.setdefault("looked", {})[id] = found
+    return found
+
+
 def carry_out(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs) -> Receipt:
     """Carry a use case out as the person who asks, and remember its position for this request."""
     check_precondition()
+    actor = current().actor(_acted_for())
     receipt = _told(
         house().office.carry_out(
-            lambda journal: use_case(journal, *args, **kwargs), current().actor(_acted_for()), key=request_key()
+            lambda journal: use_case(journal, *args, **kwargs), actor, key=request_key(), read=g.pop("looked", NOTHING)
         )
     )
     g.position = receipt.position
@@ -55,7 +66,7 @@ def _acted_for() -> UUID | None:
     if "acting_for" in g:
         named: UUID = g.acting_for
         return named
-    return owner_of(house().office, request.view_args or {}) if current().roles & OFFICE else None
+    return owner_of(look, request.view_args or {}) if current().roles & OFFICE else None
 
 
 def done(use_case: Callable[Concatenate[Journal, P], UUID | None], *args: P.args, **kwargs: P.kwargs) -> Answer:

@@ -7,7 +7,7 @@ from flask import g
 from domain.aggregate import ADMIN, STAFF
 from domain.errors import NotAllowed, NotFound
 from domain.people.person import Person
-from web.api.deeds import house
+from web.api.deeds import look
 from web.auth.identity import current
 
 MAY_ACT = frozenset({STAFF, ADMIN})
@@ -23,7 +23,7 @@ def acting_for(person_id: UUID) -> UUID:
         if not who.roles & MAY_ACT:
             message = "nobody with this id is yours to act for; give your own id, or ask staff to do it"
             raise NotFound(message, field="person_id")
-        house().office.read(Person, person_id)
+        look(Person, person_id)
     g.acting_for = person_id
     return person_id
 

@@ -1,9 +1,11 @@
 """Whose the thing is that an address names: so that whoever acts on it for them leaves both names on the fact."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from domain.aggregate import Aggregate
+from domain.batches.batch import Batch
 from domain.billing.invoice import Invoice
 from domain.billing.payment import Payment
 from domain.certifications.certification import Certification
@@ -13,10 +15,10 @@ from domain.events.registration import Registration
 from domain.learning.activity import Activity
 from domain.learning.obligation import Obligation
 from domain.members.member import Member
-from integrations.journal.office import Office
 
+A = TypeVar("A", bound=Aggregate)
 PERSON, PAYMENT = "person_id", "payment_id"
-OWNED: dict[str, type[Member | Registration | Enrolment | Certification | Activity | Obligation | Invoice]] = {
+OWNED: dict[str, type[Member | Registration | Enrolment | Certification | Activity | Obligation | Invoice | Batch]] = {
     "member_id": Member,
     "registration_id": Registration,
     "enrolment_id": Enrolment,
@@ -24,22 +26,30 @@ OWNED: dict[str, type[Member | Registration | Enrolment | Certification | Activi
     "activity_id": Activity,
     "obligation_id": Obligation,
     "invoice_id": Invoice,
+    "batch_id": Batch,
 }
 """What belongs to a person, by the name that its id has in addresses."""
 
 
-def owner_of(office: Office, named: Mapping[str, Any]) -> UUID | None:
+class Reads(Protocol):
+    """Something that returns an aggregate as it stands, or raises NotFound."""
+
+    def __call__(self, kind: type[A], id: UUID, /) -> A:
+        """Return it."""
+
+
+def owner_of(read: Reads, named: Mapping[str, Any]) -> UUID | None:
     """Return the person to whom belongs what an address names, None if it is nobody's or there is no such thing."""
     try:
-        return _owner(office, named)
+        return _owner(read, named)
     except NotFound:
         return None
 
 
-def _owner(office: Office, named: Mapping[str, Any]) -> UUID | None:
+def _owner(read: Reads, named: Mapping[str, Any]) -> UUID | None:
     if PERSON in named:
         return UUID(str(named[PERSON]))
     if PAYMENT in named:
-        return office.read(Invoice, office.read(Payment, named[PAYMENT]).invoice_id).person_id
+        return read(Invoice, read(Payment, named[PAYMENT]).invoice_id).person_id
     kinds = ((kind, named[name]) for name, kind in OWNED.items() if name in named)
-    return next((office.read(kind, id).person_id for kind, id in kinds), None)
+    return next((read(kind, id).person_id for kind, id in kinds), None)

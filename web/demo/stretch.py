@@ -53,6 +53,9 @@ class Stretch(Unit):
         """Tell whether an aggregate of that kind has that id."""
         return isinstance(self.memory.aggregates.get(id), kind)
 
+    def foresee(self, *ids: UUID) -> None:
+        """Read nothing ahead: all of it is in memory."""
+
     def exclusively(self, id: UUID) -> None:
         """Keep nobody off: while the story is told there is nobody else."""
 
