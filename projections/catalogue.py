@@ -28,7 +28,6 @@ from projections.views import (
     sales,
     seat_blocks,
     seats,
-    status_list,
     series,
     status_list,
     studies,

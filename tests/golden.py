@@ -1,6 +1,6 @@
 """Stored states of facts as each release wrote them: made once from an example, kept and read for ever."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
 from types import UnionType
@@ -20,6 +20,7 @@ PLAIN: dict[type, object] = {
     int: 7,
     bool: True,
     date: date(2026, 3, 1),
+    datetime: datetime(2026, 3, 1, 18, 5, tzinfo=UTC),
     UUID: UUID("00000000-0000-4000-8000-000000000007"),
 }
 CHECKED = {"currency": "EUR", "from_": "2026-03", "rate": "1.10"}

@@ -1,11 +1,12 @@
 """What the office does with an event, and what becomes of a registration that costs nobody anything."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.cpd.credit import Credit, Marks
 from domain.errors import RuleBroken
+from domain.events.clock import instant
 from domain.events.counter import put_back
 from domain.events.event import Event, Offer
 from domain.events.facts import Announced
@@ -102,14 +103,21 @@ def attend(
     *,
     on: date,
     minutes: int | None = None,
+    at: datetime | None = None,
     expected: int | None = None,
 ) -> UUID:
-    """Take down that a person was there, for how long if that is known, and return the registration's id."""
+    """Take down that a person was there, for how long if that is known, and return the registration's id.
+
+    Raises RuleBroken before the event: before its day, or its hour where the present instant is given as `at`.
+    """
     registration = journal.get(Registration, registration_id)
     registration.expects(expected)
     event = journal.get(Event, registration.event_id)
     if event.is_called_off or on < event.day:
         raise RuleBroken(f"the event is on {event.day} or called off; attendance is taken when it is held")
+    starts, zone = event.terms.starts, event.terms.zone
+    if at is not None and at < instant(starts, zone):
+        raise RuleBroken(f"the event begins {starts} in {zone}; take attendance down once it was held")
     registration.attend(on=on, minutes=minutes)
     journal.record(registration)
     return registration_id

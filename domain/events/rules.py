@@ -1,14 +1,15 @@
 """The terms an event may have, and for how long a seat at it is held for whoever is next in line."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from msgspec.structs import replace
 
 from domain.cpd.credit import checked_credit, checked_marks
 from domain.errors import Invalid
+from domain.events.clock import check_shown_once
 from domain.events.facts import Announced
 from domain.events.seats import MODES
 from domain.text import clean
@@ -80,10 +81,9 @@ def starts_at(starts: str) -> datetime:
 
 
 def checked_start(starts: str, zone: str, *, on: date) -> None:
-    """Raise Invalid for a start that clocks at the zone never show, or one too far from the day it is decided on."""
-    wall, at = starts_at(starts), ZoneInfo(zone)
-    if wall.replace(tzinfo=at).astimezone(UTC).astimezone(at).replace(tzinfo=None) != wall:
-        raise Invalid(f"clocks in {zone} never show {starts}: they are put forward then; move it", field="starts")
+    """Raise Invalid for a start that clocks there show never or twice, or one too far from the day it is decided on."""
+    wall = starts_at(starts)
+    check_shown_once(starts, zone)
     if not on - LONGEST_AGO <= wall.date() <= on + LONGEST_AHEAD:
         raise Invalid("an event begins within ten years, or began within the last two; check the year", field="starts")
 

@@ -7,9 +7,11 @@ from uuid import UUID
 from domain.aggregate import Fact
 from domain.courses.course import Course
 from domain.courses.enrolment import Enrolment
-from domain.cpd.credit import part_of
+from domain.events.arranging import arrangement_of
+from domain.events.attendance import earned
 from domain.events.event import Event
 from domain.events.registration import Registration
+from domain.events.session import Session
 from domain.journal import Entry, Journal
 from domain.learning import commands as learning
 from domain.people.person import Person
@@ -24,12 +26,13 @@ class Policy(NamedTuple):
 
 
 def credit_attendance(journal: Journal, entry: Entry) -> UUID | None:
-    """Put an attended event on the person's log, in proportion to the minutes where these were taken."""
+    """Put an attended event on the person's log: by its rule for minutes, else in proportion to them."""
     fact = entry.fact
     assert isinstance(fact, Registration.Attended)
     terms = journal.get(Event, fact.event_id).terms
     minutes = terms.minutes if fact.minutes is None else fact.minutes
-    amounts = part_of(terms.credit, minutes, terms.minutes)
+    rule = arrangement_of(journal, fact.event_id).rule
+    amounts = earned(terms.credit, minutes, terms.minutes, rule)
     if not amounts or _is_forgotten(journal, fact.person_id):
         return None
     return learning.credit(
@@ -41,6 +44,24 @@ def credit_attendance(journal: Journal, entry: Entry) -> UUID | None:
         on=fact.on,
         amounts=amounts,
         attributes=terms.attributes,
+    )
+
+
+def credit_speaking(journal: Journal, entry: Entry) -> UUID | None:
+    """Put a session that somebody gave on their log, as a speaker's."""
+    fact = entry.fact
+    assert isinstance(fact, Session.Given)
+    if not fact.credit or _is_forgotten(journal, fact.person_id):
+        return None
+    return learning.credit(
+        journal,
+        source="event",
+        source_id=entry.originator_id,
+        person_id=fact.person_id,
+        title=fact.title,
+        on=fact.on,
+        amounts=fact.credit,
+        attributes={**journal.get(Event, fact.event_id).terms.attributes, "role": "speaker"},
     )
 
 
@@ -69,6 +90,7 @@ def _is_forgotten(journal: Journal, person_id: UUID) -> bool:
 
 POLICIES: tuple[Policy, ...] = (
     Policy("credit-attendance", Registration.Attended, credit_attendance),
+    Policy("credit-speaking", Session.Given, credit_speaking),
     Policy("credit-completion", Enrolment.Completed, credit_completion),
 )
 """Every policy of the association; names are part of the keys by which each is carried out once."""

@@ -175,4 +175,4 @@ def cancel(registration_id: UUID) -> Answer:
 @registrations.response(201, DoneSchema())
 def attend(data: dict[str, Any], registration_id: UUID) -> Answer:
     """Take down that the person was there; what the event credits follows."""
-    return done(commands.attend, registration_id, on=house().today(), expected=expected(), **data)
+    return done(commands.attend, registration_id, on=house().today(), at=house().clock(), expected=expected(), **data)

@@ -25,7 +25,7 @@ NOTHING = Schema()
 @submitted(NOTHING, event)
 def attend(_form: dict[str, Any], event_id: UUID, registration_id: UUID) -> Response:
     """Take down that the person was there."""
-    send(events.attend, registration_id, on=house().today())
+    send(events.attend, registration_id, on=house().today(), at=house().clock())
     return _to_event(event_id, "Attendance is taken down; what the event credits is put on their log.")
 
 
