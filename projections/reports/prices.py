@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
-from sqlalchemy import Connection, SelectBase, literal, select, union_all
+import msgspec
+from sqlalchemy import Connection, SelectBase, String, cast, literal, select, union_all
 
 from domain.values import Money
+from projections.latest import known
 from projections.reports.explained import Says
 from projections.reports.numbers import Look
-from projections.views import fees, programmes
+from projections.views import cpd_holders, fees, programmes
+from projections.views.cpd_holders import programme_versions
 
 
 class Fees(NamedTuple):
@@ -43,6 +46,25 @@ class Programmes(NamedTuple):
     def facts(self, keys: Collection[str]) -> SelectBase:
         """Select the definitions of the programmes."""
         return programmes.facts(keys, **self.look._asdict())
+
+
+class Versions(NamedTuple):
+    """The versions of a programme's rules that were published, by number."""
+
+    programme: str
+    look: Look
+
+    def says(self, connection: Connection) -> dict[str, Says]:
+        """Return from when each is for whoever is awarded, and what it says."""
+        found = cpd_holders.versions(connection, self.programme, **self.look._asdict())
+        return {str(e.version): {"starts": e.starts, "rules": msgspec.to_builtins(e.rules)} for e in found}
+
+    def facts(self, keys: Collection[str]) -> SelectBase:
+        """Select what was published."""
+        c = programme_versions.c
+        number = cast(c.version, String)
+        mine = (c.code == self.programme) & known(programme_versions, *self.look)
+        return select(number.label("key"), c.position).where(mine, number.in_(keys))
 
 
 def _told(money: Money) -> Says:

@@ -182,11 +182,13 @@ def schemes_of(connection: Connection, person_id: UUID, *, as_of: date, known_at
     return list(connection.execute(select(c.scheme).where(mine).distinct().order_by(c.scheme)).scalars())
 
 
-def versions(connection: Connection, code: str, *, known_at: int | None = None) -> list[Told]:
-    """Return the versions of a programme that were published, in their order."""
+def versions(
+    connection: Connection, code: str, *, as_of: date | None = None, known_at: int | None = None
+) -> list[Told]:
+    """Return the versions of a programme that were published, by a day if named, in their order."""
     c = programme_versions.c
     query = select(c.version, c.starts, c.on, c.rules, c.position).order_by(c.version)
-    rows = connection.execute(query.where(c.code == code, known(programme_versions, None, known_at)))
+    rows = connection.execute(query.where(c.code == code, known(programme_versions, as_of, known_at)))
     return [Told(row.version, row.starts, row.on, msgspec.convert(row.rules, Rules), row.position) for row in rows]
 
 

@@ -84,10 +84,9 @@ def version_dropped(programme_drafts: Rows, *, code: str) -> None:
     programme_drafts.delete(code)
 
 
-def draft(connection: Connection, code: str) -> Rules | None:
-    """Return the draft of a programme's next version, None without one."""
-    found = connection.execute(select(programme_drafts.c.rules).where(programme_drafts.c.code == code)).scalar()
-    return None if found is None else msgspec.convert(found, Rules)
+def drafted(connection: Connection) -> set[str]:
+    """Return the codes of the programmes whose next version is drafted."""
+    return set(connection.execute(select(programme_drafts.c.code)).scalars())
 
 
 def offered(connection: Connection, *, as_of: date | None = None, known_at: int | None = None) -> list[Offer]:

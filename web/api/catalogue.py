@@ -2,6 +2,7 @@
 
 from flask_smorest import Blueprint
 
+from web.api.batches import batches
 from web.api.belongings import belongings
 from web.api.billing import invoices, payments
 from web.api.certifications import certifications, programmes
@@ -19,8 +20,12 @@ from web.api.membership_reports import reports as membership_reports
 from web.api.offered import offered
 from web.api.office import office
 from web.api.people import people
+from web.api.programme_rules import programme_rules
+from web.api.publicity import publicity
 from web.api.renewal_reports import reports as renewal_reports
 from web.api.schemes import schemes
+from web.api.verification import verification
+from web.api.what_if import what_if
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     me,
@@ -30,11 +35,16 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     directory,
     offered,
     activities,
+    batches,
     schemes,
     obligations,
     standings,
     programmes,
+    programme_rules,
+    what_if,
     certifications,
+    verification,
+    publicity,
     courses,
     enrolments,
     events,
