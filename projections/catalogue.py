@@ -4,8 +4,10 @@ from projections.engine import View
 from projections.ledger import ledger
 from projections.views import (
     agendas,
+    appeals,
     arrangements,
     batches,
+    candidacies,
     certifications,
     course_seats,
     courses,
@@ -38,6 +40,8 @@ VIEWS: tuple[View, ...] = (
     register.view,
     renewals.view,
     certifications.view,
+    candidacies.view,
+    appeals.view,
     ledger,
     rosters.view,
     events.view,

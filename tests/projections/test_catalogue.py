@@ -7,6 +7,7 @@ from projections.catalogue import VIEWS
 from projections.views import history
 
 UNSHOWN = {
+    "candidacy.conflict_declared": "it decides who may decide, and moves nothing",
     "event.box_office_opened": "what is sold there is shown",
     "party.registered": "each of its registrations is shown",
     "registration.handed_on": "the registration that has the seat now is shown",

@@ -39,7 +39,7 @@ WAITING = frozenset({Mark.ENTERED, Mark.HELD})
 
 
 class Attempt(msgspec.Struct, frozen=True):
-    """One attempt of a candidate at an examination; it has a day and a score once its result came, `told` once released."""
+    """One attempt of a candidate at an examination; a day and a score come with its result, `told` with its release."""
 
     exam: str
     number: int
