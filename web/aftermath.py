@@ -1,14 +1,15 @@
-"""What a changed event means for everybody who is registered: seats given back and credited, invoices moved."""
+"""What a changed event means for everybody who is registered: each is told once, seats are credited, invoices moved."""
 
 from collections.abc import Callable
 from datetime import date
-from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from domain.errors import RuleBroken
+from domain.events import afterwards
 from domain.events.event import Event
-from domain.journal import Actor, RawEntry
+from domain.events.notice import What
+from domain.journal import Actor, Journal, RawEntry
 from domain.processes import registration
 from integrations.effects.follower import Follower
 from projections.views import rosters
@@ -54,11 +55,17 @@ class Aftermath:
         with self.house.views.reading() as connection:
             booked = rosters.roster(connection, raw.originator_id, as_of=today)
         for booking in booked:
-            self._each(DEEDS[raw.topic], booking.id, today)
+            self._each(raw, booking.id, today)
         return True
 
-    def _each(self, do: Callable[..., UUID], registration_id: UUID, on: date) -> None:
+    def _each(self, raw: RawEntry, registration_id: UUID, on: date) -> None:
+        what: What = "moved" if raw.topic == Event.Moved.TOPIC else "called off"
+
+        def told_and_settled(journal: Journal) -> UUID:
+            afterwards.tell(journal, registration_id, what=what, change=raw.version, on=on)
+            return DEEDS[raw.topic](journal, registration_id, on=on)
+
         try:
-            self.house.office.carry_out(partial(do, registration_id=registration_id, on=on), ACTOR)
+            self.house.office.carry_out(told_and_settled, ACTOR)
         except RuleBroken:
             return  # given up, attended or settled already: there is nothing left to do

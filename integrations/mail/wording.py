@@ -11,6 +11,7 @@ from domain.certifications.certification import Certification
 from domain.courses.course import Course
 from domain.courses.enrolment import Enrolment
 from domain.events.event import Event
+from domain.events.notice import Notice
 from domain.events.registration import Registration
 from domain.journal import Entry
 from domain.members.member import Member
@@ -76,6 +77,17 @@ def _seat_offered(office: Office, entry: Entry) -> Draft:
     return Draft(f"A seat is free: {title}", text, f"/events/{entry.fact.event_id}")
 
 
+def _event_changed(_office: Office, entry: Entry) -> Draft:
+    fact = entry.fact
+    assert isinstance(fact, Notice.Due)
+    where = f"/events/{fact.event_id}"
+    if fact.what == "moved":
+        text = f"{fact.title} takes place at another time: {fact.starts} ({fact.zone}). Your registration goes with it."
+        return Draft(f"Moved: {fact.title}", text, where)
+    text = f"{fact.title} does not take place. Your registration is cancelled, and what you paid is credited."
+    return Draft(f"Called off: {fact.title}", text, where)
+
+
 def _place_confirmed(office: Office, entry: Entry) -> Draft:
     assert isinstance(entry.fact, Enrolment.Confirmed)
     title = office.read(Course, entry.fact.course_id).title
@@ -97,6 +109,7 @@ WORDINGS: tuple[Wording, ...] = (
     Wording("invoiced", Issued, _invoiced),
     Wording("seat-confirmed", Registration.Confirmed, _seat_confirmed),
     Wording("seat-offered", Registration.Offered, _seat_offered),
+    Wording("event-changed", Notice.Due, _event_changed),
     Wording("place-confirmed", Enrolment.Confirmed, _place_confirmed),
     Wording("certified", Certification.Awarded, _certified),
 )

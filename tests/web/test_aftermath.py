@@ -13,6 +13,7 @@ from domain.journal import Actor
 from domain.people import commands as people
 from domain.processes import registration
 from domain.values import Money
+from integrations.mail.outbox import letters_of
 from tests.offices import MovingClock
 from tests.web.houses import open_house
 from web.installation import Installation
@@ -66,3 +67,21 @@ def test_moving_an_event_moves_what_its_invoices_earn(house: Installation, event
     how = house.office.read(Invoice, guest.invoice_id).service("registration").how
     assert isinstance(how, AtDate)
     assert how.date.isoformat() == "2026-07-02"
+
+
+def letters(house: Installation, guest: Registration) -> list[str]:
+    with house.database.reading() as connection:
+        return [words.subject for words in letters_of(connection, house.office, guest.person_id)]
+
+
+def test_everybody_is_told_once_of_each_move_and_of_the_calling_off(house: Installation, event: UUID) -> None:
+    guests = [a_guest(house, event) for _ in range(2)]
+    for starts in ("2026-07-02T18:00", "2026-07-03T18:00"):
+        house.office.carry_out(partial(events.move, event_id=event, starts=starts, on=house.today()), ME)
+    house.catch_up()
+    house.office.carry_out(partial(events.call_off, event_id=event, on=house.today()), ME)
+    house.catch_up()
+    house.catch_up()
+    for guest in guests:
+        told = sorted(subject for subject in letters(house, guest) if "Ethics" in subject)
+        assert told == ["Called off: Ethics", "Moved: Ethics", "Moved: Ethics"]
