@@ -46,7 +46,7 @@ OFFICE = allow(STAFF, ADMIN)
 MOST_VERSIONS = 10_000
 
 
-class RequirementSchema(Schema):
+class EntryRequirementSchema(Schema):
     """Something an applicant must have; `key` names it in decisions, `evidence` asks for proof of it."""
 
     key = text(KEY_MAX)
@@ -66,7 +66,7 @@ class ExaminationSchema(Schema):
     valid_months = Whole(1, MONTHS_MAX, load_default=None, allow_none=True)
 
 
-class FeesSchema(Schema):
+class ProgrammeFeesSchema(Schema):
     """What an application, an attempt at an examination and a renewal cost, net of tax."""
 
     application = ma.fields.Nested(PriceSchema(), required=True)
@@ -74,16 +74,16 @@ class FeesSchema(Schema):
     renewal = ma.fields.Nested(PriceSchema(), required=True)
 
 
-class RulesSchema(Schema):
+class ProgrammeRulesSchema(Schema):
     """All that a version of a programme says. `grace_days` null: an expired certificate can be renewed at any time."""
 
     eligibility = ma.fields.List(
-        ma.fields.Nested(RequirementSchema()), required=True, validate=ma.validate.Length(0, MOST_REQUIREMENTS)
+        ma.fields.Nested(EntryRequirementSchema()), required=True, validate=ma.validate.Length(0, MOST_REQUIREMENTS)
     )
     examinations = ma.fields.List(
         ma.fields.Nested(ExaminationSchema()), required=True, validate=ma.validate.Length(0, MOST_EXAMINATIONS)
     )
-    fees = ma.fields.Nested(FeesSchema(), required=True)
+    fees = ma.fields.Nested(ProgrammeFeesSchema(), required=True)
     months = Whole(1, MONTHS_MAX, required=True)
     scheme = text(80, required=False, load_default=None, allow_none=True)
     recertification = ma.fields.String(required=True, validate=ma.validate.OneOf(["credits", "exam", "either", "none"]))
@@ -107,23 +107,23 @@ class DraftedSchema(Schema):
     """The draft of a programme's next version, null where nothing is drafted."""
 
     code = ma.fields.String()
-    rules = ma.fields.Nested(RulesSchema(), allow_none=True)
+    rules = ma.fields.Nested(ProgrammeRulesSchema(), allow_none=True)
 
 
-class VersionSchema(Schema):
+class ProgrammeVersionSchema(Schema):
     """A version of a programme's rules, published on a day, for whoever is awarded since another."""
 
     version = ma.fields.Integer()
     starts = ma.fields.Date()
     on = ma.fields.Date()
-    rules = ma.fields.Nested(RulesSchema())
+    rules = ma.fields.Nested(ProgrammeRulesSchema())
     position = ma.fields.Integer()
 
 
-class VersionsSchema(Schema):
+class ProgrammeVersionsSchema(Schema):
     """The versions of a programme's rules that were published."""
 
-    items = ma.fields.List(ma.fields.Nested(VersionSchema()))
+    items = ma.fields.List(ma.fields.Nested(ProgrammeVersionSchema()))
 
 
 class StartSchema(Schema):
@@ -176,7 +176,7 @@ def show_draft(code: str) -> Any:  # noqa: ANN401  smorest takes several shapes
 
 @programme_rules.post("/programmes/<code>/drafts")
 @OFFICE
-@programme_rules.arguments(RulesSchema())
+@programme_rules.arguments(ProgrammeRulesSchema())
 @programme_rules.response(201, DoneSchema())
 def draft(rules: Rules, code: str) -> Answer:
     """Draft the next version of a programme's rules, in place of the draft there is; nobody is judged by it."""
@@ -205,7 +205,7 @@ def publish(data: dict[str, Any], code: str) -> Answer:
 @programme_rules.get("/programmes/<code>/versions")
 @public
 @programme_rules.arguments(AsOfSchema(), location="query")
-@programme_rules.response(200, VersionsSchema())
+@programme_rules.response(200, ProgrammeVersionsSchema())
 def versions(query: dict[str, Any], code: str) -> dict[str, Any]:
     """Return the versions of a programme's rules that were published by a day, the first first."""
     look = look_of(query)
