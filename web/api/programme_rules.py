@@ -54,7 +54,7 @@ class EntryRequirementSchema(Schema):
     evidence = Flag(load_default=False)
 
 
-class ExaminationSchema(Schema):
+class ProgrammeExaminationSchema(Schema):
     """An examination, passed with so many hundredths of a point; `valid_months` null: a pass counts for ever."""
 
     code = text(KEY_MAX)
@@ -81,7 +81,7 @@ class ProgrammeRulesSchema(Schema):
         ma.fields.Nested(EntryRequirementSchema()), required=True, validate=ma.validate.Length(0, MOST_REQUIREMENTS)
     )
     examinations = ma.fields.List(
-        ma.fields.Nested(ExaminationSchema()), required=True, validate=ma.validate.Length(0, MOST_EXAMINATIONS)
+        ma.fields.Nested(ProgrammeExaminationSchema()), required=True, validate=ma.validate.Length(0, MOST_EXAMINATIONS)
     )
     fees = ma.fields.Nested(ProgrammeFeesSchema(), required=True)
     months = Whole(1, MONTHS_MAX, required=True)
@@ -103,7 +103,7 @@ class ProgrammeRulesSchema(Schema):
         return Rules(**{**data, **parts})
 
 
-class DraftedSchema(Schema):
+class ProgrammeDraftSchema(Schema):
     """The draft of a programme's next version, null where nothing is drafted."""
 
     code = ma.fields.String()
@@ -126,7 +126,7 @@ class ProgrammeVersionsSchema(Schema):
     items = ma.fields.List(ma.fields.Nested(ProgrammeVersionSchema()))
 
 
-class StartSchema(Schema):
+class VersionStartSchema(Schema):
     """The day from which the version is for whoever is awarded; today where it is left out."""
 
     starts = ma.fields.Date(load_default=None, allow_none=True)
@@ -138,7 +138,7 @@ class HoldersQuery(PageSchema):
     version = ma.fields.Integer(load_default=None, validate=ma.validate.Range(1, MOST_VERSIONS))
 
 
-class HolderSchema(Schema):
+class ProgrammeHolderSchema(Schema):
     """A certificate as it is held: under `version`, and through a day that version `dated_by` gave it."""
 
     certification = ma.fields.UUID()
@@ -167,7 +167,7 @@ def unfit(error: Unfit) -> Response:
 
 @programme_rules.get("/programmes/<code>/draft")
 @OFFICE
-@programme_rules.response(200, DraftedSchema())
+@programme_rules.response(200, ProgrammeDraftSchema())
 def show_draft(code: str) -> Any:  # noqa: ANN401  smorest takes several shapes
     """Return the draft of a programme's next version, with the programme's version to send back in If-Match."""
     found = programme_of(house().office, code)
@@ -193,7 +193,7 @@ def drop(code: str) -> Answer:
 
 @programme_rules.post("/programmes/<code>/versions")
 @OFFICE
-@programme_rules.arguments(StartSchema())
+@programme_rules.arguments(VersionStartSchema())
 @programme_rules.response(201, DoneSchema())
 def publish(data: dict[str, Any], code: str) -> Answer:
     """Publish the draft as the next version; whoever holds a certificate stays under theirs until re-based."""
@@ -218,7 +218,7 @@ def versions(query: dict[str, Any], code: str) -> dict[str, Any]:
 @programme_rules.get("/programmes/<code>/holders")
 @OFFICE
 @programme_rules.arguments(HoldersQuery(), location="query")
-@programme_rules.response(200, page_schema("HoldersPage", HolderSchema()))
+@programme_rules.response(200, page_schema("HoldersPage", ProgrammeHolderSchema()))
 def holders(query: dict[str, Any], code: str) -> dict[str, Any]:
     """Return who holds a programme's certificate, under which version, and by which version its days are."""
     look, limit, after = look_of(query), query["limit"], id_in(query["cursor"])

@@ -16,7 +16,7 @@ from web.api.deeds import house
 from web.api.explained import look_of
 from web.api.fields import PageSchema, Schema, text
 from web.api.lists import id_in
-from web.api.programme_rules import MOST_VERSIONS, HolderSchema
+from web.api.programme_rules import MOST_VERSIONS, ProgrammeHolderSchema
 from web.api.reading import cursor_of, views
 from web.api.schemes import LONGEST_FILE, unproven
 from web.auth.rights import allow
@@ -50,7 +50,7 @@ class SchemeFileSchema(Schema):
     source = text(120, required=False, load_default="scheme.yaml")
 
 
-class TotalsSchema(Schema):
+class WhatIfTotalsSchema(Schema):
     """How many hold a certificate, would fail, of them comply now, cannot be judged, would sit, renew on other days."""
 
     holders = ma.fields.Integer()
@@ -61,40 +61,40 @@ class TotalsSchema(Schema):
     moved = ma.fields.Integer()
 
 
-class DaysSchema(Schema):
+class RenewalDaysSchema(Schema):
     """From when a certificate is renewed, and until when; null where that has no end."""
 
     renewable_from = ma.fields.Date()
     renewable_until = ma.fields.Date(allow_none=True)
 
 
-class TrialSchema(Schema):
+class WhatIfHolderSchema(Schema):
     """What would become of a holder: what would be short and what is now, as exact numbers, and their days.
 
     `before` is told of whoever would fail; null stands for what cannot be told.
     """
 
-    holder = ma.fields.Nested(HolderSchema())
+    holder = ma.fields.Nested(ProgrammeHolderSchema())
     before = ma.fields.Dict(allow_none=True)
     after = ma.fields.Dict(allow_none=True)
     newly = ma.fields.Boolean()
     sits = ma.fields.Boolean()
-    was = ma.fields.Nested(DaysSchema())
-    would_be = ma.fields.Nested(DaysSchema())
+    was = ma.fields.Nested(RenewalDaysSchema())
+    would_be = ma.fields.Nested(RenewalDaysSchema())
 
 
-class TriedSchema(Schema):
+class WhatIfSchema(Schema):
     """What rules would do: counts of everybody with the first page, null with later ones."""
 
-    totals = ma.fields.Nested(TotalsSchema(), allow_none=True)
-    items = ma.fields.List(ma.fields.Nested(TrialSchema()))
+    totals = ma.fields.Nested(WhatIfTotalsSchema(), allow_none=True)
+    items = ma.fields.List(ma.fields.Nested(WhatIfHolderSchema()))
     cursor = ma.fields.String(allow_none=True)
 
 
 @what_if.get("/<code>/what-if")
 @allow(STAFF, ADMIN)
 @what_if.arguments(WhatIfQuery(), location="query")
-@what_if.response(200, TriedSchema())
+@what_if.response(200, WhatIfSchema())
 def try_version(query: dict[str, Any], code: str) -> dict[str, Any]:
     """Try rules on everybody who holds a certificate: who would fail and why, which days would move."""
     look, rules = look_of(query), version_asked(programme_of(house().office, code), query["version"])
@@ -108,7 +108,7 @@ def try_version(query: dict[str, Any], code: str) -> dict[str, Any]:
 @allow(STAFF, ADMIN)
 @what_if.arguments(AskedSchema(), location="query")
 @what_if.arguments(SchemeFileSchema())
-@what_if.response(200, TriedSchema())
+@what_if.response(200, WhatIfSchema())
 def try_scheme(query: dict[str, Any], data: dict[str, Any], code: str) -> dict[str, Any]:
     """Try the rules in a scheme's file the same way, before they are published."""
     look, rules = look_of(query), version_asked(programme_of(house().office, code), query["version"])
