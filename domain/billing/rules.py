@@ -7,7 +7,7 @@ from uuid import UUID
 from domain.billing.lines import Line
 from domain.errors import Invalid
 
-PURPOSES = frozenset({"membership", "registration", "enrolment", "certification", "other"})
+PURPOSES = frozenset({"membership", "registration", "party", "enrolment", "certification", "other"})
 WAYS = frozenset({"stripe", "bank", "cheque"})
 MOST_LINES = 200
 """Lines on one invoice; nobody reads more."""

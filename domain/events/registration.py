@@ -58,8 +58,12 @@ class Registration(Aggregate, topic="registration"):
 
     def ask_for(self, order: facts.Ordered) -> None:
         """Take down what the person asks for and what it costs. Raises RuleBroken if they are registered already."""
-        self._refuse(State.WAITING, State.OFFERED, State.BOOKED, State.CONFIRMED, State.ATTENDED)
+        self.check_free()
         self.states(order)
+
+    def check_free(self) -> None:
+        """Raise RuleBroken if the person has a seat, is offered one, or is in line."""
+        self._refuse(State.WAITING, State.OFFERED, State.BOOKED, State.CONFIRMED, State.ATTENDED)
 
     def book(self, *, event_id: UUID, person_id: UUID, price: Money, invoice_id: UUID | None, on: date) -> None:
         """Take the seat that the event gave. Raises RuleBroken if the person has one, or is still in line."""
@@ -68,7 +72,7 @@ class Registration(Aggregate, topic="registration"):
 
     def wait(self, *, event_id: UUID, person_id: UUID, price: Money, on: date) -> None:
         """Wait for a seat. Raises RuleBroken if the person has one, or is in line already."""
-        self._refuse(State.WAITING, State.OFFERED, State.BOOKED, State.CONFIRMED, State.ATTENDED)
+        self.check_free()
         self.states(self.Waitlisted(event_id, person_id, price, on))
 
     def offer(self, *, until: date, on: date) -> None:

@@ -68,6 +68,7 @@ def ask(  # noqa: PLR0913  who asks for what
     """
     id = registration_id(event.id, person_id)
     registration = journal.get(Registration, id) if journal.holds(Registration, id) else Registration(id)
+    registration.check_free()
     sale, mode, currency = box_office_of(journal, event), event.checked_mode(order.mode), event.terms.price.currency
     charges = _numbered(_priced(event, sale, order, who, on), line)
     price = Money(sum(each.net for each in charges), currency)

@@ -1,0 +1,115 @@
+"""Registering several people together: a seat and a registration each, one invoice to whoever brings them."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID, uuid5
+
+from domain.errors import Invalid, RuleBroken
+from domain.events import commands as events
+from domain.events.commands import load_exclusively
+from domain.events.event import Event
+from domain.events.ordering import Buyer, Order
+from domain.events.party import MOST_PERSONS, Party
+from domain.journal import Journal
+from domain.people import commands as people
+from domain.people.person import Person
+from domain.ports import GoodStanding
+from domain.processes.customers import check_known
+from domain.processes.orders import Asked, Payer, ask, buyer_of, invoice
+
+PURPOSE = "party"
+
+
+class Guest(NamedTuple):
+    """Somebody to be registered with others: known by id, or made known now by name and address; with an order."""
+
+    person_id: UUID
+    order: Order
+    name: str = ""
+    email: str = ""
+
+
+def register_party(  # noqa: PLR0913  who brings whom, on which terms
+    journal: Journal,
+    id: UUID,
+    *,
+    event_id: UUID,
+    payer_id: UUID,
+    guests: Sequence[Guest],
+    on: date,
+    standing: GoodStanding | None = None,
+    is_office: bool = False,
+) -> UUID:
+    """Give each guest a seat, send one invoice to the payer, and return the party's id; the same id again is done.
+
+    Each has the price of their own standing. All have a seat or nobody: raises RuleBroken if there are fewer seats
+    than guests, or what would refuse one of them, told with their number.
+    """
+    if journal.holds(Party, id):
+        return id
+    check_known(journal, payer_id)
+    if not 1 <= len(guests) <= MOST_PERSONS or len({guest.person_id for guest in guests}) < len(guests):
+        raise Invalid(f"name 1 to {MOST_PERSONS} persons, each once", field="persons")
+    event = load_exclusively(journal, event_id)
+    event.check_open(on)
+    group = Buyer(persons=len(guests), is_office=is_office)
+    asked = []
+    for number, guest in enumerate(guests, 1):
+        _make_known(journal, guest, on)
+        who = buyer_of(journal, event, guest.person_id, on=on, standing=standing, who=group)
+        asked.append(_seated(journal, event, guest, who, number, on))
+    total = sum(each.price.minor for each in asked)
+    invoice_id = uuid5(id, "invoice") if total else None
+    for guest, each in zip(guests, asked, strict=True):
+        _book(journal, event, guest, each, (id, payer_id, invoice_id), on)
+    party = Party(id)
+    party.register(event_id, payer_id, [each.registration.id for each in asked], invoice_id=invoice_id, on=on)
+    journal.record(event, party)
+    if invoice_id is not None:
+        charges = [charge for each in asked for charge in each.charges]
+        invoice(journal, invoice_id, event, charges, Payer(payer_id, PURPOSE, id), on=on)
+    return id
+
+
+def confirm(journal: Journal, party_id: UUID, *, invoice_id: UUID, on: date) -> None:
+    """Confirm every seat of a party that still waits for its invoice to be paid."""
+    for registration in journal.get(Party, party_id).registrations:
+        events.confirm(journal, registration, on=on, invoice_id=invoice_id)
+
+
+def _make_known(journal: Journal, guest: Guest, on: date) -> None:
+    if guest.email and not journal.holds(Person, guest.person_id):
+        people.register(journal, guest.person_id, name=guest.name, email=guest.email, on=on)
+    check_known(journal, guest.person_id)
+
+
+def _seated(journal: Journal, event: Event, guest: Guest, who: Buyer, number: int, on: date) -> Asked:
+    try:
+        asked = ask(journal, event, guest.person_id, guest.order, who, on=on, line=f"-{number}")
+    except RuleBroken as refusal:
+        raise RuleBroken(f"person {number}: {refusal.message}", field=refusal.field) from None
+    if not event.seat(asked.registration.id, guest.person_id, on=on, mode=asked.mode):
+        raise RuleBroken(
+            f"there is no seat for person {number} and those after; register fewer, or let each of them wait",
+            field="persons",
+        )
+    return asked
+
+
+def _book(
+    journal: Journal,
+    event: Event,
+    guest: Guest,
+    asked: Asked,
+    party: tuple[UUID, UUID, UUID | None],
+    on: date,
+) -> None:
+    id, payer_id, invoice_id = party
+    registration, own = asked.registration, invoice_id if asked.price.minor else None
+    registration.book(event_id=event.id, person_id=guest.person_id, price=asked.price, invoice_id=own, on=on)
+    if guest.person_id != payer_id:
+        registration.made_by(payer_id, party_id=id, on=on)
+    if own is None:
+        registration.confirm(on=on)
+    journal.record(registration)
