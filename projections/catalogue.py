@@ -3,6 +3,7 @@
 from projections.engine import View
 from projections.ledger import ledger
 from projections.views import (
+    batches,
     agendas,
     appeals,
     arrangements,
@@ -66,5 +67,6 @@ VIEWS: tuple[View, ...] = (
     feedback.view,
     publicity.view,
     status_list.view,
+    batches.view,
     history.view,
 )

@@ -9,14 +9,13 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web import api, logs, problems
+from web import api, logs, problems, uploads
 from web.api import bodies
 from web.auth import rights
 from web.auth.identity import identify
 from web.auth.limits import Limits
 from web.installation import Installation
 
-LARGEST = 256 * 1024
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self' https://checkout.stripe.com; base-uri 'none'; frame-ancestors 'none'"
@@ -67,7 +66,7 @@ def _config(house: Installation) -> dict[str, Any]:
     secure = house.settings.address.startswith("https://")
     return {
         "SECRET_KEY": house.keys.named("cookies"),
-        "MAX_CONTENT_LENGTH": LARGEST,
+        "MAX_CONTENT_LENGTH": uploads.USUAL,
         "SESSION_COOKIE_NAME": "__Host-collegium" if secure else "collegium",
         "SESSION_COOKIE_SECURE": secure,
         "SESSION_COOKIE_HTTPONLY": True,
@@ -85,6 +84,7 @@ def _arrive() -> None:
     from web.api.deeds import house  # noqa: PLC0415
 
     g.started = time.perf_counter()
+    request.max_content_length = uploads.largest()
     g.identity = identify(house().office)
 
 

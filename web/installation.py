@@ -19,6 +19,7 @@ from domain.cpd.numbers import plain
 from domain.errors import DomainError, UnknownVersion
 from domain.ports import Clock
 from integrations.backup import Ledger
+from integrations.batches import Lines
 from integrations.checkpoints import Sealing, Series, make_signing_key
 from integrations.erasure import Presence, Reach
 from integrations.journal import soundness
@@ -33,6 +34,7 @@ from projections.engine import Engine, Poisoned
 from projections.reports import cpd_standing
 from projections.views import people, register
 from web.aftermath import Aftermath
+from web.bulk.worker import Bulk
 from web.cashdesk import CashDesk, cash_desk
 from web.currencies import know_currencies
 from web.instruments import Instruments
@@ -93,7 +95,8 @@ class Installation:
         """What follows from facts: policies, payments, letters, erasures."""
         tables = [table for view in VIEWS if view.personal for table in view.shapes]
         reach = Reach(self._drop_rows, (self.views,), (self.erasures.enter,), tables)
-        return workroom(self.office, self.settings, self.desk, reach, Aftermath(self), self.sealing, self.purging)
+        jobs = Aftermath(self), Bulk(self), self.sealing, self.purging
+        return workroom(self.office, self.settings, self.desk, reach, *jobs)
 
     def _drop_rows(self, position: int) -> list[str]:
         """Have the views that hold names fold an erasure; return in sentences which of them do not."""
@@ -103,6 +106,11 @@ class Installation:
             return []
         stopped = [state for state in self.engine.health() if state.view in personal and state.position < position]
         return [f"view {state.view} is {state.state} at {state.position}; see: collegium release" for state in stopped]
+
+    @cached_property
+    def lines(self) -> Lines:
+        """The lines of work on many, until each is done."""
+        return Lines(self.office)
 
     @cached_property
     def purging(self) -> Purging:

@@ -137,6 +137,13 @@ class Activity(Aggregate, topic="activity"):
         why = clean(reason, field="reason", most=LONGEST_REASON)
         self.states(self.Voided(person_id=self.person_id, on=on, reason=why))
 
+    def take_back(self, *, on: date, reason: str) -> None:
+        """Strike it off as if it had never been logged. Raises RuleBroken if anything was said of it since."""
+        self._stands()
+        if self.version > 1:
+            raise RuleBroken("it was assessed or added to since; it stays, strike it off by itself if it must go")
+        self.void(on=on, reason=reason)
+
     def _stands(self) -> None:
         if self.is_void:
             raise RuleBroken("it was struck off the log; log it again if that was a mistake")

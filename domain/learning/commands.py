@@ -124,6 +124,14 @@ def void(journal: Journal, activity_id: UUID, *, on: date, reason: str, expected
     return activity_id
 
 
+def take_back(journal: Journal, activity_id: UUID, *, on: date, reason: str) -> UUID:
+    """Strike an activity off of which nothing was said since it was logged, and return its id."""
+    activity = journal.get(Activity, activity_id)
+    activity.take_back(on=on, reason=reason)
+    journal.record(activity)
+    return activity_id
+
+
 def publish_scheme(journal: Journal, *, content: str, trust: Trust, on: date) -> UUID:
     """Publish the next version of a scheme's rules, given as JSON, and return the scheme's id."""
     id = scheme_id(scheme_from_json(content).id)

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, delete, select, update
 
 from integrations.store.tables import (
     accounts,
+    batch_lines,
     effects,
     erasures,
     inbox,
@@ -27,6 +28,7 @@ def remove(connection: Connection, person: UUID) -> None:
     login = select(accounts.c.login).where(accounts.c.person == person).scalar_subquery()
     # Left without a word, and over at once: the worker takes the letter to the address away with the row.
     connection.execute(update(joinings).where(joinings.c.login == login).values(body=b"", made=0))
+    _remove_lines(connection, person)
     for table in (accounts, tokens, sessions, letters):
         connection.execute(delete(table).where(table.c.person == person))
     p = processor_payments.c
@@ -36,6 +38,14 @@ def remove(connection: Connection, person: UUID) -> None:
     spoken_of = (effects.c.target == person) | effects.c.target.in_(payments)
     worded = effects.c.problem.is_not(None) & (effects.c.kind != ERASURE)
     connection.execute(update(effects).where(spoken_of & worded).values(problem=None))
+
+
+def _remove_lines(connection: Connection, person: UUID) -> None:
+    """Delete what work on many was still to do for a person; what it did stays, and is nobody's."""
+    b = batch_lines.c
+    theirs = update(batch_lines).where(b.person == person)
+    connection.execute(theirs.where(b.state.in_(("due", "failed"))).values(state="erased"))
+    connection.execute(theirs.values(person=None, body=None, note=None))
 
 
 def enter(connection: Connection, person: UUID, position: int, now: int) -> None:

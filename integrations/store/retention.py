@@ -1,8 +1,8 @@
-"""Deletes what has served its time: counts of tries, keys of requests, sessions that ended, letters not answered."""
+"""Deletes what has served its time: counts of tries, requests' keys, old sessions, letters not answered, imports."""
 
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection, delete, update
 
-from integrations.store.tables import idempotency, limits, resets, sessions
+from integrations.store.tables import batch_lines, idempotency, limits, resets, sessions
 
 MICRO = 1_000_000
 REQUESTS = 30 * 24 * 3600 * MICRO
@@ -11,17 +11,20 @@ SESSIONS = 24 * 3600 * MICRO
 """After this none is worth anything: web ends them after twelve hours."""
 RESETS = 3600 * MICRO
 """How long a letter about a forgotten password can be answered."""
+IMPORTS = 30 * 24 * 3600 * MICRO
+"""How long what an import is to do is kept for it to be begun or resumed."""
 OF_PEOPLE = "________-____-____-____-____________"
 NOBODYS = "None"
 
 
 def purge(connection: Connection, now: int) -> int:
     """Delete what is over at an instant (microseconds); return how many rows."""
-    i = idempotency.c
+    i, b = idempotency.c, batch_lines.c
     over = (
         delete(limits).where(limits.c.ends <= now),
         delete(idempotency).where(i.made <= now - REQUESTS, i.scope.like(OF_PEOPLE) | (i.scope == NOBODYS)),
         delete(sessions).where(sessions.c.started <= now - SESSIONS),
         delete(resets).where(resets.c.made <= now - RESETS),
+        update(batch_lines).where(b.made <= now - IMPORTS, b.body.is_not(None)).values(body=None),
     )
     return sum(connection.execute(statement).rowcount for statement in over)

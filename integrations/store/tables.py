@@ -212,3 +212,21 @@ simulated_refunds = Table(
     Column("made", BigInteger, nullable=False),
     Column("told", BigInteger),
 )
+
+batch_lines = Table(
+    "batch_lines",
+    store,
+    Column("batch", Uuid, primary_key=True),
+    Column("line", Integer, primary_key=True),
+    Column("person", Uuid, index=True),
+    Column("state", String(12), nullable=False),
+    Column("note", Text),
+    Column("target", Uuid),
+    Column("body", LargeBinary),
+    Column("made", BigInteger, nullable=False, index=True),
+)
+"""The lines of work on many, by their numbers in the file. state: due, skipped, done, failed, undone, kept, erased.
+
+`note` says why, without a word of the person's; `target` is what was made or changed. The body is what is to be done,
+sealed with the person's own key; it goes with the undoing, or after thirty days.
+"""

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from domain.batches import commands as batches
 from domain.billing import payments
 from domain.billing.invoice import Invoice
 from domain.certifications import commands as certifications
@@ -168,6 +169,8 @@ def _belongings(house: Installation, person: UUID, offers: dict[str, object]) ->
                                     decided_by="the board")),
         "activity_id": do(partial(learning.log, id=uuid4(), person_id=person, kind="reading", title="A book",
                                   on=TODAY, amounts={"hours": "2"})),
+        "batch_id": do(partial(batches.plan, id=uuid4(), kind="learning", plan="0" * 64, lines=1, skipped=0,
+                               person_id=person, on=TODAY)),
         "id": "unknown",
     }  # fmt: skip
 

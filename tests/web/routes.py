@@ -33,6 +33,7 @@ SAMPLES: dict[str, Any] = {
     "price": {"minor": 9_000, "currency": "EUR"},
     "member_price": {"minor": 0, "currency": "EUR"},
     "capacity": 500,
+    "plan": "0" * 64,
 }
 """What fields take where the shape alone does not tell."""
 

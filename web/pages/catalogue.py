@@ -4,12 +4,14 @@ from flask import Blueprint
 
 from web.pages import (
     applications,
+    bulk,
     calendar,
     certificates,
     certifications,
     certifications_deeds,
     courses,
     cpd,
+    cpd_several,
     docs,
     erasure,
     events,
@@ -49,6 +51,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     calendar.pages,
     courses.pages,
     cpd.pages,
+    cpd_several.pages,
+    bulk.pages,
     certificates.pages,
     invoices.pages,
     simulated.pages,

@@ -44,6 +44,7 @@ PLACES = (
     Place("Renewals", "renewals.listing", "Office", OFFICE),
     Place("Certifications", "certifications.listing", "Office", OFFICE),
     Place("Rosters", "rosters.listing", "Office", OFFICE),
+    Place("Bulk work", "bulk.listing", "Office", OFFICE),
     Place("Revenue", "revenue.show", "Finance", MONEY),
     Place("Invoices", "invoices_office.listing", "Finance", MONEY),
     Place("Receivables", "receivables.show", "Finance", MONEY),

@@ -1,0 +1,1 @@
+"""Work on many: planned from a table, shown before anything changes, carried out by the worker, taken back."""
