@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy.engine import make_url
 
 import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
+from domain.certifications.validity import Status
 from domain.cpd.numbers import plain
 from domain.errors import DomainError, UnknownVersion
 from domain.ports import Clock
@@ -32,7 +33,7 @@ from integrations.store.migrate import migrate
 from projections.catalogue import VIEWS
 from projections.engine import Engine, Poisoned
 from projections.reports import cpd_standing
-from projections.views import people, register
+from projections.views import certifications, people, register
 from web.aftermath import Aftermath
 from web.bulk.worker import Bulk
 from web.cashdesk import CashDesk, cash_desk
@@ -161,6 +162,13 @@ class Installation:
         """Nominate the membership by which a person may pay the member's price."""
         with self.views.reading() as connection:
             return register.good_standing(connection, person_id, on)
+
+    def certified(self, person_id: UUID, programme: str, on: date) -> UUID | None:
+        """Nominate the certificate by which a person may be certified in a programme."""
+        with self.views.reading() as connection:
+            found = certifications.of_person(connection, person_id, as_of=on)
+        valid = (each.certification for each in found if (each.programme, each.status) == (programme, Status.VALID))
+        return next(valid, None)
 
     def lacking(self, person_id: UUID, scheme: str, on: date) -> str | None:
         """Return in words what a person lacks under a scheme, or why that cannot be told; None where nothing is."""

@@ -34,7 +34,8 @@ def buy(  # noqa: PLR0913  who buys how many seats for what
 ) -> UUID:
     """Sell so many seats to a person or an organisation with one invoice, and return the block's id.
 
-    `price` is for each seat, by default what the buyer would pay for one. Raises RuleBroken if not as many are free.
+    `price` is for each seat, by default what the buyer would pay for one. Raises RuleBroken if not as many are
+    free, or there is nothing to pay.
     """
     if journal.holds(SeatBlock, id):
         return id
@@ -43,6 +44,8 @@ def buy(  # noqa: PLR0913  who buys how many seats for what
     if not journal.holds(Organisation, person_id):
         check_known(journal, person_id)
     each = price or price_of(journal, course, person_id, standing, on=on)
+    if price is None and not each.minor:
+        raise RuleBroken("the course costs nothing here, so there are no seats to pay for; each person can enrol")
     invoice_id = invoice_of(id, 0, each)
     block = SeatBlock.buy(
         id, course_id=course_id, person_id=person_id, seats=seats, price=each, invoice_id=invoice_id, on=on

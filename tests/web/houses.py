@@ -27,7 +27,7 @@ from domain.learning import obligations
 from domain.members import commands as members
 from domain.members.fees import GradeFee
 from domain.people import commands as people
-from domain.processes import certification, enrolment, membership, registration
+from domain.processes import certification, enrolment, membership, registration, seat_blocks
 from domain.processes import payments as paying
 from domain.values import Money
 from integrations.journal.master import make_master
@@ -49,7 +49,7 @@ CALLERS = ("anonymous", *ROLES)
 OTHER = "other"
 PROGRAMME = "CP"
 SETUP = Actor("setup")
-UNKNOWN: dict[str, object] = {"role": "staff", "part": "nothing", "position": 10**9, "through": "2019-12-31"}
+UNKNOWN: dict[str, object] = {"block": 10**6, "role": "staff", "part": "nothing", "position": 10**9, "through": "2019-12-31"}
 """What stands for nothing where an id does not."""
 
 
@@ -134,13 +134,19 @@ def _make_offers(house: Installation) -> dict[str, object]:
     offer = {"title": "Ethics", "summary": "What is right", "price": price, "member_price": free, "on": TODAY}
     when = {"starts": "2026-05-04T18:00", "zone": "Europe/Berlin", "minutes": 90, "capacity": 100}
     course = partial(courses.offer, id=uuid4(), performance="Decide a case", **offer)
+    taught = carry_out(house, course)
+    way = {"title": "Ethics", "performance": "Decide a case", "courses": [taught], "on": TODAY}
     return {
+        "path_id": carry_out(house, partial(courses.lay_path, id=uuid4(), **way)),
         "event_id": carry_out(house, partial(events.announce, id=uuid4(), **offer, **when)),
-        "course_id": carry_out(house, course),
+        "course_id": taught,
         "role": "staff",
         "filename": "collegium.css",
         "part": "people",
         "scheme": "demo",
+        "code": PROGRAMME,
+        "purpose": "suspension",
+        "block": 0,
     }
 
 
@@ -155,6 +161,7 @@ def _belongings(house: Installation, person: UUID, offers: dict[str, object]) ->
     assert invoice is not None
     asked = do(partial(payments.request_payment, invoice_id=invoice, on=TODAY))
     certificate, number = _certificate(house, person)
+    two = {"course_id": offers["course_id"], "person_id": person, "seats": 2, "price": Money(0, "EUR"), "on": TODAY}
     return {
         "person_id": person,
         "member_id": applied,
@@ -163,6 +170,7 @@ def _belongings(house: Installation, person: UUID, offers: dict[str, object]) ->
         "received": pay(house, dues),
         "registration_id": seat,
         "enrolment_id": place,
+        "block_id": do(partial(seat_blocks.buy, id=uuid4(), **two)),
         "certification_id": certificate,
         "number": number,
         "obligation_id": do(partial(obligations.place, person_id=person, scheme="demo", joined=TODAY, on=TODAY,

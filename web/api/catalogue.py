@@ -3,12 +3,20 @@
 from flask_smorest import Blueprint
 
 from web.api.batches import batches
+from web.api.appeals import appeals
 from web.api.belongings import belongings
 from web.api.billing import invoices, payments
+from web.api.candidacies import candidacies
 from web.api.certifications import certifications, programmes
-from web.api.courses import courses, enrolments
+from web.api.course_paths import paths
+from web.api.course_terms import course_terms
+from web.api.courses import courses
+from web.api.cpd_cycles import cycles as cpd_cycles
+from web.api.cpd_cycles import reports as cpd_reports
 from web.api.directory import directory
+from web.api.enrolments import enrolments
 from web.api.events import events, registrations
+from web.api.examinations import examinations
 from web.api.finance import reports
 from web.api.history import facts
 from web.api.learning import activities
@@ -25,6 +33,8 @@ from web.api.publicity import publicity
 from web.api.renewal_reports import reports as renewal_reports
 from web.api.schemes import schemes
 from web.api.verification import verification
+from web.api.seat_blocks import seat_blocks
+from web.api.verification import verification
 from web.api.what_if import what_if
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -39,14 +49,22 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     schemes,
     obligations,
     standings,
+    cpd_cycles,
+    cpd_reports,
     programmes,
     programme_rules,
     what_if,
     certifications,
+    candidacies,
+    examinations,
+    appeals,
     verification,
     publicity,
     courses,
+    course_terms,
     enrolments,
+    seat_blocks,
+    paths,
     events,
     registrations,
     invoices,

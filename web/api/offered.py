@@ -1,6 +1,6 @@
 """The API's lists of what is on offer: events with their seats, rosters, courses, programmes and fees."""
 
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 import marshmallow as ma
@@ -8,6 +8,7 @@ from flask import abort
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, STAFF
+from domain.courses.facts import Form, Level
 from domain.errors import NotFound
 from domain.events.event import Event
 from domain.members import commands
@@ -17,7 +18,7 @@ from projections.views import courses, events, fees, programmes, rosters
 from web.api.deeds import Answer, done, house
 from web.api.directory import page_schema
 from web.api.explained import explained, look_of
-from web.api.fields import AsOfSchema, DoneSchema, MoneySchema, PageSchema, Schema, text
+from web.api.fields import MOST_MINOR, AsOfSchema, DoneSchema, MoneySchema, PageSchema, Schema, text
 from web.api.lists import key_in, page_of, sliced
 from web.api.offers import PriceSchema
 from web.api.reading import cursor_of, dates, views
@@ -60,6 +61,18 @@ class TaughtSchema(Schema):
     credit = ma.fields.Dict()
     attributes = ma.fields.Dict()
     on = ma.fields.Date()
+    terms = ma.fields.Dict(metadata={"description": "what was agreed since, by kind: described, structured and so on"})
+
+
+class CatalogueSchema(PageSchema):
+    """What a course is looked for by; `most` is the highest price for members, in minor units."""
+
+    words = ma.fields.String(load_default=None, validate=ma.validate.Length(0, 200))
+    theme = ma.fields.String(load_default=None)
+    level = ma.fields.String(load_default=None, validate=ma.validate.OneOf(get_args(Level)))
+    language = ma.fields.String(load_default=None)
+    form = ma.fields.String(load_default=None, validate=ma.validate.OneOf(get_args(Form)))
+    most = ma.fields.Integer(load_default=None, validate=ma.validate.Range(0, MOST_MINOR))
 
 
 class BookingSchema(Schema):
@@ -156,14 +169,17 @@ explained(offered, "/events/<uuid:event_id>/roster", allow(STAFF, ADMIN), AsOfSc
 
 @offered.get("/courses")
 @public
-@offered.arguments(PageSchema(), location="query")
+@offered.arguments(CatalogueSchema(), location="query")
 @offered.response(200, page_schema("CoursesPage", TaughtSchema()))
 def list_courses(query: dict[str, Any]) -> dict[str, Any]:
-    """Return the courses on offer by title."""
-    at, limit = dates(query["as_of"], query["known_at"]), query["limit"]
+    """Return the courses on offer by title, of those that are looked for, with their terms."""
+    at, after = dates(query["as_of"], query["known_at"])._asdict(), key_in(query["cursor"], str, UUID)
+    sought = courses.Sought(*(query[name] for name in courses.Sought._fields))
     with views() as connection:
-        found = courses.on_offer(connection, **at._asdict(), after=key_in(query["cursor"], str, UUID), limit=limit)
-    return page_of(found, limit, "title", "id")
+        found = courses.on_offer(connection, **at, sought=sought, after=after, limit=query["limit"])
+        terms = courses.terms(connection, [each.id for each in found], **at)
+    page = page_of(found, query["limit"], "title", "id")
+    return page | {"items": [item | {"terms": terms.get(item["id"], {})} for item in page["items"]]}
 
 
 explained(offered, "/courses", public, AsOfSchema, lambda query: bookings.Courses(look_of(query)), name="courses")

@@ -8,7 +8,10 @@ from domain.aggregate import Aggregate
 from domain.batches.batch import Batch
 from domain.billing.invoice import Invoice
 from domain.billing.payment import Payment
+from domain.certifications.appeal import Appeal
+from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.certification import Certification
+from domain.courses.block import SeatBlock
 from domain.courses.enrolment import Enrolment
 from domain.errors import NotFound
 from domain.events.registration import Registration
@@ -18,15 +21,19 @@ from domain.members.member import Member
 
 A = TypeVar("A", bound=Aggregate)
 PERSON, PAYMENT = "person_id", "payment_id"
-OWNED: dict[str, type[Member | Registration | Enrolment | Certification | Activity | Obligation | Invoice | Batch]] = {
+Owned = Member | Registration | Enrolment | SeatBlock | Certification | Candidacy | Appeal | Activity | Obligation | Invoice | Batch
+OWNED: dict[str, type[Owned]] = {
     "member_id": Member,
     "registration_id": Registration,
     "enrolment_id": Enrolment,
     "certification_id": Certification,
+    "candidacy_id": Candidacy,
+    "appeal_id": Appeal,
     "activity_id": Activity,
     "obligation_id": Obligation,
     "invoice_id": Invoice,
     "batch_id": Batch,
+    "block_id": SeatBlock,
 }
 """What belongs to a person, by the name that its id has in addresses."""
 

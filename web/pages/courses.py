@@ -9,7 +9,7 @@ from domain.aggregate import ADMIN, STAFF
 from domain.courses.enrolment import Enrolment
 from domain.processes import enrolment as process
 from projections.views import courses
-from web.api.courses import enrolment_owner
+from web.api.enrolments import enrolment_owner
 from web.api.deeds import house
 from web.api.reading import views
 from web.auth.identity import current

@@ -15,8 +15,17 @@ from domain.values import Money
 from tests.domain.courses.test_courses import ON, PRICE, offer
 
 OTHER = UUID(int=9)
-DEED: dict[str, Any] = {"theme": "Statics", "level": "advanced", "language": "en", "minutes": 90, "form": "own", "provider": "",
-        "address": "", "author_id": None, "on": ON}  # fmt: skip
+DEED: dict[str, Any] = {
+    "theme": "Statics",
+    "level": "advanced",
+    "language": "en",
+    "minutes": 90,
+    "form": "own",
+    "provider": "",
+    "address": "",
+    "author_id": None,
+    "on": ON,
+}
 
 
 def described(**changes: Any) -> Described:
