@@ -17,8 +17,7 @@ from domain.events.tickets import WHOLE_BP
 from domain.journal import Journal
 from domain.ports import GoodStanding
 from domain.processes.charges import invoice_of
-from domain.processes.customers import check_known
-from domain.processes.orders import Asked, Payer, ask, buyer_of, credit, invoice
+from domain.processes.orders import Asked, Payer, ask, buyer_of, check_may_name, credit, invoice, make_known
 
 PURPOSE = "registration"
 DIFFERENCE = "difference"
@@ -26,12 +25,17 @@ DIFFERENCE = "difference"
 
 
 class Successor(NamedTuple):
-    """Who has a seat next, and by which ticket: by default the same. `stated` declares to be who it is for."""
+    """Who has a seat next, and by which ticket: by default the same. `stated` declares to be who it is for.
+
+    Somebody whom the association does not know yet becomes known by name and address.
+    """
 
     person_id: UUID
     ticket: str | None = None
     stated: bool = False
     is_office: bool = False
+    name: str = ""
+    email: str = ""
 
 
 def transfer(
@@ -115,13 +119,14 @@ def _take_over(
     journal: Journal, event: Event, given: Registration, to: Successor, standing: GoodStanding | None, on: date
 ) -> Asked:
     """End a registration and return the other person's, which asks for the same seat."""
-    check_known(journal, to.person_id)
+    make_known(journal, to.person_id, name=to.name, email=to.email, on=on)
     other = registration_id(event.id, to.person_id)
     given.hand_on(other, on=on)
     event.hand_on(given.id, other, to.person_id, on=on)
     put_back(journal, event, given, on=on)
     in_group = Buyer(persons=MOST_PERSONS, is_office=to.is_office)
     who = buyer_of(journal, event, to.person_id, on=on, standing=standing, who=in_group)
+    check_may_name(journal, event, to.person_id, who, told="they")
     taken = ask(journal, event, to.person_id, _as_before(given, to), who, on=on, line=_suffix(given))
     journal.record(event, given)
     return taken

@@ -20,9 +20,11 @@ from domain.events.ordering import Buyer, Charge, Order
 from domain.events.registration import Registration, registration_id
 from domain.events.tickets import WHOLE_BP
 from domain.journal import Journal
+from domain.people import commands as people
+from domain.people.person import Person
 from domain.ports import GoodStanding
 from domain.processes.charges import DUE
-from domain.processes.customers import member_of
+from domain.processes.customers import check_known, member_of
 from domain.values import Money
 
 
@@ -56,6 +58,25 @@ def buyer_of(
 def quote(journal: Journal, event: Event, order: Order, who: Buyer, *, on: date) -> list[Charge]:
     """Return what an order would cost this buyer, with its reasons. Raises what registering would."""
     return _priced(event, box_office_of(journal, event), order, who, on)
+
+
+def make_known(journal: Journal, person_id: UUID, *, name: str, email: str, on: date) -> None:
+    """Register somebody whom the association does not know yet. Raises NotFound without an address, Erased, Taken."""
+    if email and not journal.holds(Person, person_id):
+        people.register(journal, person_id, name=name, email=email, on=on)
+    check_known(journal, person_id)
+
+
+def check_may_name(journal: Journal, event: Event, person_id: UUID, who: Buyer, *, told: str) -> None:
+    """Raise RuleBroken if the person is registered already; only the office learns that this is why."""
+    id = registration_id(event.id, person_id)
+    if not journal.holds(Registration, id):
+        return
+    try:
+        journal.get(Registration, id).check_free()
+    except RuleBroken as refusal:
+        why = refusal.message if who.is_office else "cannot be registered by you; ask them, or the office"
+        raise RuleBroken(f"{told}: {why}", field="email") from None
 
 
 def ask(  # noqa: PLR0913  who asks for what

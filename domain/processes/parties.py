@@ -12,11 +12,9 @@ from domain.events.event import Event
 from domain.events.ordering import Buyer, Order
 from domain.events.party import MOST_PERSONS, Party
 from domain.journal import Journal
-from domain.people import commands as people
-from domain.people.person import Person
 from domain.ports import GoodStanding
 from domain.processes.customers import check_known
-from domain.processes.orders import Asked, Payer, ask, buyer_of, invoice
+from domain.processes.orders import Asked, Payer, ask, buyer_of, check_may_name, invoice, make_known
 
 PURPOSE = "party"
 
@@ -56,7 +54,7 @@ def register_party(  # noqa: PLR0913  who brings whom, on which terms
     group = Buyer(persons=len(guests), is_office=is_office)
     asked = []
     for number, guest in enumerate(guests, 1):
-        _make_known(journal, guest, on)
+        make_known(journal, guest.person_id, name=guest.name, email=guest.email, on=on)
         who = buyer_of(journal, event, guest.person_id, on=on, standing=standing, who=group)
         asked.append(_seated(journal, event, guest, who, number, on))
     total = sum(each.price.minor for each in asked)
@@ -78,13 +76,8 @@ def confirm(journal: Journal, party_id: UUID, *, invoice_id: UUID, on: date) -> 
         events.confirm(journal, registration, on=on, invoice_id=invoice_id)
 
 
-def _make_known(journal: Journal, guest: Guest, on: date) -> None:
-    if guest.email and not journal.holds(Person, guest.person_id):
-        people.register(journal, guest.person_id, name=guest.name, email=guest.email, on=on)
-    check_known(journal, guest.person_id)
-
-
 def _seated(journal: Journal, event: Event, guest: Guest, who: Buyer, number: int, on: date) -> Asked:
+    check_may_name(journal, event, guest.person_id, who, told=f"person {number}")
     try:
         asked = ask(journal, event, guest.person_id, guest.order, who, on=on, line=f"-{number}")
     except RuleBroken as refusal:

@@ -124,7 +124,8 @@ def on_sale(connection: Connection, event_id: UUID, *, as_of: date, known_at: in
     """Return what an event sells on a day; nothing where it sells seats alone."""
     c, s = sale_terms.c, sale_steps.c
     last = latest(sale_terms, c.what, as_of, known_at, c.event == event_id)
-    terms = dict(connection.execute(select(c.what, c.terms).where(last).order_by(c.what)).tuples().all())
+    rows = connection.execute(select(c.what, c.terms).where(last).order_by(c.what))
+    terms: dict[str, Any] = {row.what: row.terms for row in rows}
     steps = known(sale_steps, as_of, known_at) & (s.event == event_id)
     query = select(s.what, s.code, func.sum(s.change)).where(steps).group_by(s.what, s.code)
     gone = {(what, code): int(count) for what, code, count in connection.execute(query)}

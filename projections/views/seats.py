@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Uuid,
     func,
+    literal,
     select,
     tuple_,
 )
@@ -156,6 +157,13 @@ def facts(event_ids: Collection[UUID], *, known_at: int | None = None) -> Select
     c = seat_lines.c
     behind = known(seat_lines, None, known_at) & c.event.in_(event_ids)
     return select(c.event.label("key"), c.position).distinct().where(behind)
+
+
+def facts_of_mode(event_id: UUID, mode: str, *, known_at: int | None = None) -> Select[str, int]:
+    """Select mode and position of the facts that a mode's seats rest on: its own, and those of before modes."""
+    c = seat_lines.c
+    behind = known(seat_lines, None, known_at) & (c.event == event_id) & c.mode.in_([mode, NO_MODE])
+    return select(literal(mode).label("key"), c.position).where(behind)
 
 
 def _kept_apart(by_mode: dict[str, Seats]) -> dict[str, Seats]:

@@ -62,7 +62,9 @@ def test_a_seat_handed_on_passes_over_nobody_and_frees_none() -> None:
     assert states(journal, BEN, CEM) == ["booked", "waiting"]
 
 
-@pytest.mark.parametrize(("take", "match"), [(book, "pay its invoice first"), (paid, "registered already")])
+@pytest.mark.parametrize(
+    ("take", "match"), [(book, "pay its invoice first"), (paid, "they: cannot be registered by you")]
+)
 def test_a_seat_is_not_handed_on_unpaid_or_to_who_has_one(take: Callable[..., UUID], match: str) -> None:
     journal = world(capacity=5)
     id = take(journal, ANN)
@@ -168,9 +170,8 @@ def test_one_of_a_party_sends_somebody_else_on_the_same_invoice() -> None:
     journal = fair()
     bring(journal, Guest(BEN, Order("guest")), Guest(CEM, Order("guest")))
     pay(journal, of(journal, CEM).invoice_id or CEM, Money(100_00, "EUR"))
-    people = Guest(DANA, Order(), "Dana", "dana@example.org")
-    parties._make_known(journal, people, ON)  # noqa: SLF001  the same way as with a party
-    handing_on.substitute(journal, registration_id(EVENT, CEM), to=Successor(DANA), on=ON)
+    dana = Successor(DANA, name="Dana", email="dana@example.org")
+    handing_on.substitute(journal, registration_id(EVENT, CEM), to=dana, on=ON)
     registration.cancel(journal, registration_id(EVENT, DANA), on=ON)
     assert credit_of(journal, ANN) == {"EUR": 50_00}
 
@@ -203,6 +204,18 @@ def test_a_group_ticket_is_for_those_who_come_together() -> None:
     selling.offer_tickets(journal, EVENT, tickets=[*TICKETS, crew], on=ON)
     bring(journal, Guest(BEN, Order("crew")), Guest(CEM, Order("crew")))
     assert of(journal, CEM).price == Money(40_00, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("is_office", "match"), [(True, r"person 1: .*registered already"), (False, "person 1: cannot")]
+)
+def test_only_the_office_learns_that_somebody_is_registered(is_office: bool, match: str) -> None:  # noqa: FBT001
+    journal = world(capacity=5)
+    book(journal, BEN)
+    with pytest.raises(RuleBroken, match=match):
+        parties.register_party(
+            journal, PARTY, event_id=EVENT, payer_id=ANN, guests=[Guest(BEN, Order())], on=ON, is_office=is_office
+        )
 
 
 def test_a_party_asked_for_twice_is_one() -> None:
