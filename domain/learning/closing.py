@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 from uuid import UUID
 
 from domain.cpd.evaluate import Outcome
@@ -24,6 +24,13 @@ class Judgement(NamedTuple):
     through: date
     version: int
     known_at: int
+
+
+class Judge(Protocol):
+    """Judges the cycle of a person that holds a day, by the rules in force on its last day and all that is known."""
+
+    def __call__(self, person_id: UUID, scheme: str, /, *, within: date, on: date) -> Judgement:
+        """Return the judgement. Raises NotFound or Invalid where none can be made."""
 
 
 def closed_by(judgement: Judgement, *, person_id: UUID, scheme: str, on: date) -> CycleClosed:

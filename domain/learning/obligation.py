@@ -20,6 +20,12 @@ def obligation_id(person_id: UUID, scheme: str) -> UUID:
     return uuid5(scheme_id(scheme), f"obligation:{person_id}")
 
 
+def check_not_own(person_id: UUID, by: str) -> None:
+    """Raise NotAllowed if a person decides about themselves."""
+    if by == str(person_id):
+        raise NotAllowed("nobody settles what a scheme asks of themselves; ask a colleague to")
+
+
 class Obligation(Aggregate, topic="obligation"):
     """One person under one scheme; nobody settles their own."""
 
@@ -58,7 +64,7 @@ class Obligation(Aggregate, topic="obligation"):
         decided_by: str,
     ) -> None:
         """State the terms, for the first time or anew. Raises NotAllowed for one's own, Invalid for no month."""
-        _is_not_own(person_id, decided_by)
+        check_not_own(person_id, decided_by)
         month = settled.checked_month(birth_month)
         terms = (joined, month, track, subject_from, first_cycle)
         self.states(self.Placed(person_id, scheme, on, *terms))
@@ -119,7 +125,7 @@ class Obligation(Aggregate, topic="obligation"):
 
         Raises RuleBroken before that, and for days of a cycle that is closed.
         """
-        _is_not_own(person_id, decided_by)
+        check_not_own(person_id, decided_by)
         if on <= judgement.through:
             raise RuleBroken(f"the cycle and its grace run through {judgement.through}; close it after that day")
         self._is_open(Span(judgement.outcome.cycle.start, judgement.outcome.cycle.end))
@@ -133,7 +139,7 @@ class Obligation(Aggregate, topic="obligation"):
 
     def reopen_cycle(self, *, start: date, reason: str, on: date, decided_by: str) -> None:
         """Open a closed cycle again. Raises RuleBroken if none that is closed begins on that day."""
-        _is_not_own(self.person_id, decided_by)
+        check_not_own(self.person_id, decided_by)
         if start not in self.closed:
             known = ", ".join(str(day) for day in sorted(self.closed)) or "none"
             raise RuleBroken(f"no closed cycle begins on {start}; those that are closed begin on: {known}")
@@ -145,7 +151,7 @@ class Obligation(Aggregate, topic="obligation"):
                 raise RuleBroken(f"the cycle from {start} to {end} is closed; reopen it first, with a reason")
 
     def _decides(self, by: str) -> None:
-        _is_not_own(self.person_id, by)
+        check_not_own(self.person_id, by)
         if self.is_released:
             raise RuleBroken(f"the person is released from {self.scheme}; place the obligation anew first")
 
@@ -191,11 +197,6 @@ class Obligation(Aggregate, topic="obligation"):
     def _cycle_reopened(self, fact: obliged.CycleReopened) -> None:
         self.closed = {start: end for start, end in self.closed.items() if start != fact.start}
         self.reopened |= {fact.start}
-
-
-def _is_not_own(person_id: UUID, by: str) -> None:
-    if by == str(person_id):
-        raise NotAllowed("nobody settles what a scheme asks of themselves; ask a colleague to")
 
 
 def _parts(line: CreditIn) -> tuple[str, dict[str, Mark]]:

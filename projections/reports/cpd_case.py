@@ -1,6 +1,6 @@
 """What a person is judged by under a scheme: the rules, their terms, what was settled, closed and logged."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -22,7 +22,7 @@ from projections.views.cpd_credits import Learnt, Rules
 from projections.views.cpd_obligations import Settled
 
 PART = 1_000
-_read = lru_cache(64)(scheme_from_json)
+read = lru_cache(64)(scheme_from_json)
 
 
 class Case(NamedTuple):
@@ -37,7 +37,7 @@ class Case(NamedTuple):
     @property
     def scheme(self) -> Scheme:
         """Return the rules."""
-        return _read(self.rules.content)
+        return read(self.rules.content)
 
     @property
     def lines(self) -> list[Line]:
@@ -94,8 +94,8 @@ def cases(
     `by` are other rules than those in force, `since` other days than those of the last awards. Raises NotFound if
     the scheme was not published by then.
     """
-    rules, waiting = by or rules_of(connection, scheme, look), iter(persons)
-    while part := list(islice(waiting, PART)):
+    rules = by or rules_of(connection, scheme, look)
+    for part in parts(persons):
         logs = cpd_credits.logs(connection, part, **look._asdict(), scheme=scheme, trust=rules.trust)
         for person, member, settled in terms(connection, part, scheme, look, since=since):
             yield person, Case(rules, member, settled, logs[person])
@@ -103,19 +103,25 @@ def cases(
 
 def terms(
     connection: Connection,
-    persons: Sequence[UUID],
+    part: list[UUID],
     scheme: str,
     look: Look,
     *,
     since: Mapping[UUID, date] | None = None,
 ) -> Iterator[tuple[UUID, MemberFacts, Settled]]:
     """Yield what the rules need to know of each of several people, and what was settled with them."""
-    part = list(persons)
     held = since or cpd_holders.all_held_since(connection, part, scheme, **look._asdict())
     settled = cpd_obligations.settled(connection, part, scheme, **look._asdict())
     for person in part:
         found = settled[person]
         yield person, found.member or MemberFacts(joined=held.get(person), exempt=found.exempt), found
+
+
+def parts(persons: Iterable[UUID]) -> Iterator[list[UUID]]:
+    """Yield many people in parts that are read at once."""
+    waiting = iter(persons)
+    while part := list(islice(waiting, PART)):
+        yield part
 
 
 def rules_of(connection: Connection, scheme: str, look: Look, version: int | None = None) -> Rules:

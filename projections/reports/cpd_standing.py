@@ -9,8 +9,9 @@ from uuid import UUID
 from msgspec import structs
 from sqlalchemy import Connection
 
-from domain.cpd.closed import differs
+from domain.cpd.closed import Closed, differs
 from domain.cpd.evaluate import Outcome
+from domain.cpd.numbers import plain
 from domain.cpd.told import told
 from domain.errors import DomainError
 from projections.reports.cpd_case import Case, case_of, cases
@@ -18,8 +19,6 @@ from projections.reports.numbers import Look
 from projections.views import cpd_credits, cpd_holders, cpd_obligations
 from projections.views.cpd_credits import Learnt, Rules
 from projections.views.cpd_obligations import Closing
-
-VERDICT = ("counted", "shortfall", "carried_out", "satisfied_by", "compliant")
 
 
 class Standing(NamedTuple):
@@ -53,8 +52,18 @@ class Standing(NamedTuple):
         if self.closing is None:
             return {"closed": None, "would_now_be": None}
         closed = {"on": self.closing.on.isoformat(), "known_at": self.closing.known_at}
-        now = None if self.now is None else told(self.now)
-        return {"closed": closed, "would_now_be": now and {name: now[name] for name in VERDICT}}
+        return {"closed": closed, "would_now_be": self.now and verdict(self.now)}
+
+
+def verdict(of: Closed | Outcome) -> dict[str, object]:
+    """Return what closing a cycle decides of it; amounts are exact numbers as text."""
+    return {
+        "counted": plain(of.counted),
+        "shortfall": {id: plain(gap) for id, gap in of.shortfall.items()},
+        "carried_out": plain(of.carried_out),
+        "satisfied_by": of.satisfied_by,
+        "compliant": of.compliant,
+    }
 
 
 def standing(  # noqa: PLR0913  whose, under what, seen from where, and which cycle by which rules
@@ -86,7 +95,7 @@ def standing(  # noqa: PLR0913  whose, under what, seen from where, and which cy
 def would_now_be(connection: Connection, case: Case, closing: Closing, look: Look) -> Outcome | None:
     """Return what the rules that closed a cycle make of it by what is known now; None where nothing differs."""
     rules = cpd_credits.version_of(connection, closing.scheme, closing.version, known_at=look.known_at)
-    others = tuple(each for each in case.settled.agreed.closed if each is not closing.closed)
+    others = tuple(each for each in case.settled.agreed.closed if each.cycle != closing.closed.cycle)
     agreed = structs.replace(case.settled.agreed, closed=others)
     again = case._replace(rules=rules or case.rules)
     outcome = again.judged(look.as_of, within=closing.closed.cycle.start, agreed=agreed)

@@ -70,6 +70,8 @@ class StandingSchema(Schema):
     disregarded = ma.fields.Dict(metadata={"description": "why lines of the log do not count, by activity"})
     compliant = ma.fields.Boolean()
     standing = ma.fields.String(allow_none=True)
+    closed = ma.fields.Dict(allow_none=True, metadata={"description": "the day it was closed, by what was known when"})
+    would_now_be = ma.fields.Dict(allow_none=True, metadata={"description": "a closed cycle as it would be now"})
     rests_on = ma.fields.List(ma.fields.Integer())
 
 

@@ -2,8 +2,8 @@
 
 from flask_smorest import Blueprint
 
-from web.api.batches import batches
 from web.api.appeals import appeals
+from web.api.batches import batches
 from web.api.belongings import belongings
 from web.api.billing import invoices, payments
 from web.api.candidacies import candidacies
@@ -32,7 +32,6 @@ from web.api.programme_rules import programme_rules
 from web.api.publicity import publicity
 from web.api.renewal_reports import reports as renewal_reports
 from web.api.schemes import schemes
-from web.api.verification import verification
 from web.api.seat_blocks import seat_blocks
 from web.api.verification import verification
 from web.api.what_if import what_if
@@ -55,11 +54,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     programme_rules,
     what_if,
     certifications,
+    verification,
+    publicity,
     candidacies,
     examinations,
     appeals,
-    verification,
-    publicity,
     courses,
     course_terms,
     enrolments,

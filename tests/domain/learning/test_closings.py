@@ -38,7 +38,11 @@ def judged(*lines: tuple[str, object], through: date = date(2025, 3, 31)) -> Jud
 
 
 def closed(journal: FakeJournal, judgement: Judgement, on: date = DAY, by: str = COLLEAGUE) -> Fact:
-    id = closings.close_cycle(journal, person_id=PERSON, scheme="scheme", judgement=judgement, on=on, decided_by=by)
+    def judge(_person_id: UUID, _scheme: str, /, *, within: date, on: date) -> Judgement:
+        return judgement
+
+    said = {"within": YEAR.start, "on": on, "decided_by": by}
+    id = closings.close_cycle(journal, judge, person_id=PERSON, scheme="scheme", **said)  # type: ignore[arg-type]
     return journal.of(id)[-1]
 
 

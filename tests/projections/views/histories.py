@@ -159,10 +159,10 @@ class Year:
         start = self.on - timedelta(days=self.rng.randint(400, 800))
         outcome = evaluate(rules(), MemberFacts(), cycle=Period(start, start + timedelta(days=364)))
         judgement = Judgement(outcome, (), outcome.cycle.end, 1, len(self.journal.entries))
-        said = {"person_id": person, "scheme": "demo", "on": self.on, "decided_by": COLLEAGUE}
-        closings.close_cycle(self.journal, judgement=judgement, **said)
+        said = {"person_id": person, "scheme": "demo", "on": self.on}
+        closings.let_cycle_close(self.journal, judgement=judgement, **said)
         if self.rng.random() < 0.5:
-            closings.reopen_cycle(self.journal, start=start, reason="Struck off", **said)
+            closings.reopen_cycle(self.journal, start=start, reason="Struck off", decided_by=COLLEAGUE, **said)
 
     def _office(self, _person: UUID) -> None:
         match self.rng.randint(0, 4):
