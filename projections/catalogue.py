@@ -3,7 +3,6 @@
 from projections.engine import View
 from projections.ledger import ledger
 from projections.views import (
-    batches,
     agendas,
     appeals,
     arrangements,
@@ -67,6 +66,5 @@ VIEWS: tuple[View, ...] = (
     feedback.view,
     publicity.view,
     status_list.view,
-    batches.view,
     history.view,
 )

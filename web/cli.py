@@ -7,10 +7,11 @@ import click
 
 from domain.errors import DomainError, UnknownVersion
 from integrations.backup import Refused
+from integrations.badges import NotGenuine
 from integrations.checkpoints import SealBroken
 from integrations.journal.master import MasterKeyMissing
 from web import logs
-from web.commands import association, backup, evaluate, keys, mend, operate, serve, stripe
+from web.commands import association, backup, evaluate, keys, mend, operate, serve, stripe, verify
 from web.settings import UnsafeSetting
 
 
@@ -20,7 +21,7 @@ def collegium() -> None:
     logs.configure()
 
 
-for module in (serve, operate, association, keys, evaluate, stripe, mend, backup):
+for module in (serve, operate, association, keys, evaluate, stripe, mend, backup, verify):
     for command in module.COMMANDS:
         collegium.add_command(command)
 
@@ -30,6 +31,6 @@ def main() -> None:
     os.umask(0o077)  # what an installation writes is its owner's alone
     try:
         collegium()
-    except (DomainError, MasterKeyMissing, Refused, SealBroken, UnknownVersion, UnsafeSetting) as error:
+    except (DomainError, MasterKeyMissing, NotGenuine, Refused, SealBroken, UnknownVersion, UnsafeSetting) as error:
         click.echo(f"collegium: {error}", err=True)
         sys.exit(1)

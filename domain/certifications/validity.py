@@ -61,3 +61,9 @@ def _spans(ruling: Ruling) -> list[Interval]:
     end = max(ruling.expires + DAY, ruling.from_)
     spans = [Interval(ruling.status, ruling.from_, end), Interval(Status.EXPIRED, end)]
     return [span for span in spans if span.from_ < span.until]
+
+
+def begun(rulings: Iterable[Ruling]) -> date | None:
+    """Return the day on which the last award or renewal began; a reinstatement begins nothing. None before."""
+    valid = [ruling for ruling in rulings if ruling.status is Status.VALID]
+    return min((ruling.from_ for ruling in valid if ruling.expires == valid[-1].expires), default=None)

@@ -19,7 +19,8 @@ def verify(world: World, number: object, door: str = DOORS[0], caller: str = "an
 
 def test_a_certificate_is_told_by_its_own_fields_alone(world: World) -> None:
     found = verify(world, world.things[OTHER]["number"]).json
-    assert set(found) == {"number", "programme", "status", "awarded", "since", "through", "on"}
+    told = {"number", "programme", "title", "status", "awarded", "since", "through", "on", "known_at", "signed"}
+    assert set(found) == told
 
 
 @pytest.mark.parametrize("door", DOORS)

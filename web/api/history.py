@@ -1,14 +1,13 @@
-"""The API's door to facts: the history of a thing, the numbered feed for integrators, and verifying a certificate."""
+"""The API's door to facts: the history of a thing, and the numbered feed for integrators."""
 
 from typing import Any
 from uuid import UUID
 
 import marshmallow as ma
-from flask import abort, current_app, request
+from flask import abort
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
-from projections.reports import certification
 from projections.views import history
 from projections.views.history import Reader
 from web.api.deeds import LONGEST_VERSION, house
@@ -17,11 +16,10 @@ from web.api.fields import Schema
 from web.api.lists import position_in
 from web.api.reading import cursor_of, position_known_at, views
 from web.auth.identity import current
-from web.auth.rights import EVERYONE, allow, public
+from web.auth.rights import EVERYONE, allow
 from web.facts import Told, tell, tell_sealed
 
 facts = Blueprint("facts_api", __name__, description="Facts")
-PER_MINUTE = 60
 VIEW = "history"
 
 
@@ -63,24 +61,6 @@ class FeedSchema(Schema):
     head = ma.fields.Integer()
 
 
-class OnSchema(Schema):
-    """The day to verify for; without one, today."""
-
-    on = ma.fields.Date(load_default=None)
-
-
-class VerifiedSchema(Schema):
-    """What a certificate is worth on a day, and nothing of whose it is."""
-
-    number = ma.fields.String()
-    programme = ma.fields.String()
-    status = ma.fields.String()
-    awarded = ma.fields.Date(allow_none=True)
-    since = ma.fields.Date()
-    through = ma.fields.Date(allow_none=True, metadata={"description": "The last day of it, null without an end."})
-    on = ma.fields.Date()
-
-
 @facts.get("/history/<uuid:subject>")
 @allow(*EVERYONE)
 @facts.arguments(HistoryQuery(), location="query")
@@ -109,19 +89,6 @@ def feed(query: dict[str, int]) -> dict[str, Any]:
         lines = history.at(connection, raws, reader=_reader())
     told = [_plain(each) for each in tell_sealed(lines, raws)]
     return {"facts": told, "next": max(raws, default=query["after"]), "head": upto}
-
-
-@facts.get("/verify/<number>")
-@public
-@facts.arguments(OnSchema(), location="query")
-@facts.response(200, VerifiedSchema())
-def verify(query: dict[str, Any], number: str) -> dict[str, Any]:
-    """Tell anybody what a certificate is worth on a day; unknown and foreign numbers look alike."""
-    current_app.extensions["limits"].require(f"verify:{request.remote_addr}", PER_MINUTE)
-    on = query["on"] or house().today()
-    with views() as connection:
-        found = certification.verified(connection, number[:40], on=on)
-    return found._asdict() | {"through": found.through, "on": on} if found else abort(404)
 
 
 def _reader() -> Reader:

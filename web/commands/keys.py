@@ -1,23 +1,26 @@
-"""Makes and turns the master key that wraps every other key."""
+"""Makes and turns the master key that wraps every other key, and makes the keys that the association signs with."""
 
 import threading
+from datetime import date
 from pathlib import Path
 
 import click
 
-from domain.errors import RuleBroken
+from domain.errors import Invalid, RuleBroken
 from integrations.backup import back_up_keys, forget_old
 from integrations.erasure import living
 from integrations.journal.master import make_master
 from integrations.journal.rotation import kept_at
 from integrations.journal.rotation import rotate as rotate_keys
+from web.commands.kinds import DAY
 from web.commands.opened import opened
+from web.issuing import keyring
 from web.settings import Settings
 
 
 @click.group()
 def keys() -> None:
-    """Make or rotate the master key. Back it up apart from the data."""
+    """Make or rotate the master key, make a key to sign with. Back them up apart from the data."""
 
 
 @keys.command()
@@ -38,6 +41,18 @@ def rotate() -> None:
         path = house.settings.master_key
         total = rotate_keys(house.keys, path)
     click.echo(f"{total} keys re-wrapped; the old master key is at {kept_at(path)}: destroy it with its backups")
+
+
+@keys.command()
+@click.option("--from", "begins", type=DAY, help="The day from which it signs; today if left out.")
+def signing(begins: date | None) -> None:
+    """Make a new key that signs answers, badges and lists from a day on; what the old ones signed stays good."""
+    with opened() as house:
+        day = begins or house.today()
+        if day < house.today():
+            raise Invalid(f"{day} is past; let it sign from {house.today()} on", field="from")
+        key = keyring(house).make(day)
+    click.echo(f"{key.id} signs from {day} on; back the keys up")
 
 
 @keys.command()

@@ -1,26 +1,37 @@
-"""One's own certificates and how to get one; and the public page that verifies a certificate by its number."""
+"""One's own certificates: paper, badge, the link to share, whether the public reads one's name; and applying."""
 
-from datetime import date
+import json
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, abort, current_app, render_template, request, url_for
-from werkzeug.wrappers import Response
+from flask import Blueprint, Response, abort, render_template, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response as AnyResponse
 
+from domain.aggregate import ADMIN, STAFF
 from domain.billing.invoice import Invoice
-from domain.certifications.validity import Status
+from domain.certifications import validity
+from domain.certifications.certification import Certification
+from domain.certifications.programme import Programme, programme_id
+from domain.people.person import Person
 from domain.processes import certification as process
-from projections.reports import certification
-from projections.views import certifications, programmes
+from domain.processes import publicity as wishes
+from integrations.documents import pdf, qr_svg
+from projections.views import certifications, programmes, publicity
+from web import issuing
+from web.api.certifications import certification_owner
 from web.api.deeds import house, new_id
 from web.api.fields import Schema, text
 from web.api.reading import views
 from web.auth.identity import current
-from web.auth.rights import EVERYONE, allow, public
+from web.auth.rights import EVERYONE, allow
 from web.pages.forms import fresh_key, send, submitted, then
 from web.pages.shell import money
 
 pages = Blueprint("certificates", __name__)
-PER_MINUTE = 60
+BADGE, TOKEN, PAPER = "application/ld+json", "application/vc+jwt", "application/pdf"
+NAMED = "The public register may show your name, where a programme publishes names."
+UNNAMED = "Your name is left out of what the public reads. Your numbers can be verified as before."
 
 
 class Candidacy(Schema):
@@ -32,19 +43,29 @@ class Candidacy(Schema):
 @pages.get("/certificates")
 @allow(*EVERYONE)
 def show(errors: dict[str, str] | None = None, values: dict[str, str] | None = None) -> str:
-    """Show one's certifications, and the programmes to apply for."""
+    """Show one's certifications with what can be taken along, and the programmes to apply for."""
     person = current().person or abort(401)
     with views() as connection:
         own = certifications.of_person(connection, person, as_of=house().today())
-        offers = [(o.code, f"{o.title}, {money(o.fee)}") for o in programmes.offered(connection)]
-    again = {"errors": errors or {}, "values": values or {}}
-    return render_template("certificates/show.html", own=own, programmes=offers, key=fresh_key(), **again)
+        offered = programmes.offered(connection)
+        discreet = publicity.is_discreet(connection, person)
+    return render_template(
+        "certificates/show.html",
+        own=own,
+        titles={offer.code: offer.title for offer in offered},
+        programmes=[(offer.code, f"{offer.title}, {money(offer.fee)}") for offer in offered],
+        discreet=discreet,
+        address=house().settings.address,
+        key=fresh_key(),
+        errors=errors or {},
+        values=values or {},
+    )
 
 
 @pages.post("/certificates")
 @allow(*EVERYONE)
 @submitted(Candidacy(), show)
-def apply(form: dict[str, Any]) -> Response:
+def apply(form: dict[str, Any]) -> AnyResponse:
     """Apply for a certification; a fee is invoiced at once."""
     person, id = current().person or abort(401), new_id()
     send(process.apply_with_fee, id, person_id=person, on=house().today(), **form)
@@ -54,22 +75,66 @@ def apply(form: dict[str, Any]) -> Response:
     return then(url_for("certificates.show"), "Your application is in.")
 
 
-@pages.get("/verify/<number>")
-@public
-def verify(number: str) -> tuple[str, int, dict[str, str]]:
-    """Tell anybody what a certificate is worth on a day; unknown and foreign numbers look alike."""
-    tried = current_app.extensions["limits"].try_once(f"verify:{request.remote_addr}", PER_MINUTE)
-    if not tried.allowed:
-        page = render_template("certificates/verify.html", worth=None, wait=tried.wait)
-        return page, 429, {"Retry-After": str(tried.wait)}
-    asked = request.args.get("on", "")
-    try:
-        on = date.fromisoformat(asked) if asked else house().today()
-    except ValueError:
-        page = render_template("certificates/verify.html", worth=None, number=number[:40], no_day=asked[:40])
-        return page, 422, {}
-    with views() as connection:
-        worth = certification.verified(connection, number[:40], on=on)
-    through = worth.through if worth and worth.status == Status.VALID else None
-    page = render_template("certificates/verify.html", worth=worth, number=number[:40], on=on, through=through)
-    return page, 200 if worth else 404, {}
+@pages.post("/certificates/discretion")
+@allow(*EVERYONE)
+@submitted(Schema(), show)
+def ask_discretion(_form: dict[str, Any]) -> AnyResponse:
+    """Leave one's name out of what the public reads."""
+    send(wishes.ask_discretion, person_id=current().person or abort(401), on=house().today())
+    return then(url_for("certificates.show"), UNNAMED)
+
+
+@pages.post("/certificates/discretion-waiver")
+@allow(*EVERYONE)
+@submitted(Schema(), show)
+def waive_discretion(_form: dict[str, Any]) -> AnyResponse:
+    """Let the public read one's name again."""
+    send(wishes.waive_discretion, person_id=current().person or abort(401), on=house().today())
+    return then(url_for("certificates.show"), NAMED)
+
+
+@pages.get("/certificates/<uuid:certification_id>/certificate.pdf")
+@allow(STAFF, ADMIN, own=certification_owner)
+def paper(certification_id: UUID) -> Response:
+    """Give a valid certificate on paper, with a code that leads to the page that verifies it."""
+    issuing.require_issued(house(), certification_id)
+    found = house().office.read(Certification, certification_id)
+    programme = house().office.read(Programme, programme_id(found.programme))
+    address = f"{house().settings.address}/verify/{found.number}"
+    page = render_template(
+        "documents/certificate.html",
+        found=found,
+        title=programme.title,
+        version=found.bound or programme.in_force(found.awarded).number,
+        holder=house().office.read(Person, found.person_id).name,
+        begun=validity.begun(found.rulings),
+        as_of=house().today(),
+        address=address,
+        code=Markup(qr_svg(address)),  # noqa: S704  an element of our own making, its text escaped
+    )
+    return _file(pdf(page), found.number, "pdf", PAPER)
+
+
+@pages.get("/certificates/<uuid:certification_id>/badge.json")
+@allow(STAFF, ADMIN, own=certification_owner)
+def badge(certification_id: UUID) -> Response:
+    """Give the badge of a valid certificate as it reads, not signed."""
+    found = issuing.badge(house(), certification_id)
+    return _file(json.dumps(found, indent=1, ensure_ascii=False).encode(), _number(certification_id), "json", BADGE)
+
+
+@pages.get("/certificates/<uuid:certification_id>/badge.jwt")
+@allow(STAFF, ADMIN, own=certification_owner)
+def signed_badge(certification_id: UUID) -> Response:
+    """Give the badge of a valid certificate, signed, to be taken to others. Source: Open Badges 3.0 §5.1."""
+    signed = issuing.signed_badge(house(), issuing.badge(house(), certification_id))
+    return _file(signed.encode(), _number(certification_id), "jwt", TOKEN)
+
+
+def _number(certification_id: UUID) -> str:
+    return house().office.read(Certification, certification_id).number
+
+
+def _file(content: bytes, number: str, ending: str, kind: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{number}.{ending}"'}
+    return Response(content, headers=headers, content_type=kind)

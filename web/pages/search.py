@@ -58,7 +58,7 @@ def _numbers(connection: Connection, number: str) -> list[Hit]:
         hits.append(Hit("Member", entry.number, entry.status, href))
     if worth := certifications.verify(connection, number, on=today):
         here = url_for("certifications.show", certification_id=worth.certification)
-        href = here if roles & OFFICE else url_for("certificates.verify", number=number)
+        href = here if roles & OFFICE else url_for("verification_pages.verify", number=number)
         hits.append(Hit("Certificate", worth.number, worth.status, href))
     if any(letter.isdigit() for letter in number):
         hits += _invoices(connection, number)
