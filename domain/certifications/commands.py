@@ -1,5 +1,6 @@
 """What can be done about certifications: apply, award, refuse, suspend, reinstate, revoke, renew, re-base."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from domain.errors import Invalid
 from domain.journal import Journal
 from domain.values import Money
 
+MOST_AT_ONCE = 200
 OPEN = "programme"
 """The space of reservations in which a person has one open application for each programme."""
 
@@ -181,3 +183,24 @@ def version_of(journal: Journal, certification: Certification) -> Version:
     programme = journal.get(Programme, programme_id(certification.programme))
     number = certification.bound
     return programme.in_force(certification.awarded) if number is None else programme.versions[number - 1]
+
+
+def rebase_several(  # noqa: PLR0913  as above
+    journal: Journal,
+    certification_ids: Sequence[UUID],
+    *,
+    version: int,
+    reason: str,
+    on: date,
+    decided_by: str,
+) -> UUID:
+    """Return the id of the last of several certifications, all under another version; refused of one, of none.
+
+    Raises Invalid for none of them, or more than two hundred.
+    """
+    if not 0 < len(certification_ids) <= MOST_AT_ONCE:
+        message = f"{len(certification_ids)} were chosen; choose 1 to {MOST_AT_ONCE} at once"
+        raise Invalid(message, field="id")
+    for id in certification_ids:
+        rebase(journal, id, version=version, reason=reason, on=on, decided_by=decided_by)
+    return certification_ids[-1]

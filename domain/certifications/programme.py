@@ -99,7 +99,9 @@ class Programme(Aggregate, topic="programme"):
         """
         rules = checked(rules)
         if rules == self.versions[-1].rules:
-            message = f"version {self.versions[-1].number} says the same already; change something in the draft"
+            message = (
+                f"version {self.versions[-1].number} says the same already; change something, or give the draft up"
+            )
             raise RuleBroken(message)
         if rules != self.draft:
             self.states(self.VersionDrafted(self.code, rules, on))
