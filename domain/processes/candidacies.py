@@ -5,9 +5,10 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from domain.certifications.candidacies import decision
+from domain.certifications.candidacies import decision, exams, review
 from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.commands import take_step
+from domain.certifications.candidacies.exams import Result
 from domain.certifications.candidacies.separation import Deed
 from domain.certifications.candidacies.steps import Kind, Step
 from domain.errors import NotFound, RuleBroken
@@ -78,8 +79,50 @@ def withdraw(
     return candidacy_id
 
 
+def declare_conflict(  # noqa: PLR0913  who is to whom what, and who says so
+    journal: Journal,
+    candidacy_id: UUID,
+    *,
+    officer_id: UUID,
+    note: str,
+    declared_by: str,
+    on: date,
+    expected: int | None = None,
+) -> UUID:
+    """Return the id of the candidacy, about which somebody known does not decide. Raises NotFound for nobody known."""
+    told = {"officer": str(officer_id), "note": note, "declared_by": declared_by, "on": on}
+    journal.get(Candidacy, candidacy_id).check_may(declared_by, Deed.REVIEW)
+    journal.get(Person, officer_id)
+    return take_step(journal, candidacy_id, partial(review.declare_conflict, **told), expected=expected)
+
+
+def enter_results(
+    journal: Journal,
+    *,
+    results: Sequence[tuple[UUID, Result]],
+    officer: str,
+    on: date,
+    expected: int | None = None,
+) -> UUID | None:
+    """Return the id of the last candidacy of which a result was entered: all of these are, or none.
+
+    Results entered before change nothing. Raises NotFound for an examiner whom nobody knows.
+    """
+    last = None
+    for candidacy_id, result in results:
+        step = partial(exams.enter_result, result=result, officer=officer, on=on)
+        last = take_step(journal, candidacy_id, step, expected=expected)
+        if result.examiner is not None:
+            journal.get(Person, UUID(result.examiner))
+    return last
+
+
 def _check_undecided(journal: Journal, candidacy_id: UUID, decided_by: str) -> None:
-    """Raise RuleBroken, naming by whom and when, if somebody was quicker; to those who may decide."""
+    """Raise RuleBroken, naming by whom and when, if somebody was quicker; to those who may decide.
+
+    Two officers who decide at once come one after the other: else the later would be told of the certification alone.
+    """
+    journal.exclusively(candidacy_id)
     found = journal.get(Candidacy, candidacy_id)
     found.check_may(decided_by, Deed.DECIDE)
     if found.step in DECIDED:

@@ -34,6 +34,7 @@ from integrations.journal.master import make_master
 from integrations.journal.office import Deed
 from tests.domain.learning.schemes import rules
 from tests.offices import MovingClock
+from tests.web.candidates import a_candidacy, an_appeal, offer_examined
 from web.app import create_app
 from web.auth import accounts
 from web.auth.sessions import start_session
@@ -131,6 +132,7 @@ def _make_offers(house: Installation) -> dict[str, object]:
     carry_out(house, partial(learning.publish_scheme, content=scheme_to_json(rules()), trust="counts", on=TODAY))
     programme = {"code": PROGRAMME, "title": "Certified Practitioner", "scheme": None, "months": 36}
     carry_out(house, partial(certifications.define_programme, **programme, fee=fee, on=TODAY))
+    offer_examined(partial(carry_out, house), TODAY)
     offer = {"title": "Ethics", "summary": "What is right", "price": price, "member_price": free, "on": TODAY}
     when = {"starts": "2026-05-04T18:00", "zone": "Europe/Berlin", "minutes": 90, "capacity": 100}
     course = partial(courses.offer, id=uuid4(), performance="Decide a case", **offer)
@@ -172,6 +174,8 @@ def _belongings(house: Installation, person: UUID, offers: dict[str, object]) ->
         "enrolment_id": place,
         "block_id": do(partial(seat_blocks.buy, id=uuid4(), **two)),
         "certification_id": certificate,
+        "appeal_id": an_appeal(do, person, TODAY),
+        "candidacy_id": a_candidacy(do, person, TODAY),
         "number": number,
         "obligation_id": do(partial(obligations.place, person_id=person, scheme="demo", joined=TODAY, on=TODAY,
                                     decided_by="the board")),

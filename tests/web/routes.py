@@ -33,6 +33,12 @@ SAMPLES: dict[str, Any] = {
     "price": {"minor": 9_000, "currency": "EUR"},
     "member_price": {"minor": 0, "currency": "EUR"},
     "capacity": 500,
+    "exam": "theory",
+    "attempt": 1,
+    "score": "62.5",
+    "evidence": ["0a1b2c3d4e5f"],
+    "due": "2026-04-01",
+    "until": "2026-04-01",
     "plan": "0" * 64,
 }
 """What fields take where the shape alone does not tell."""

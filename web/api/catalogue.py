@@ -2,7 +2,10 @@
 
 from flask_smorest import Blueprint
 
+from web.api.agendas import programmes as agendas
+from web.api.agendas import sessions
 from web.api.appeals import appeals
+from web.api.arrangements import around
 from web.api.batches import batches
 from web.api.belongings import belongings
 from web.api.billing import invoices, payments
@@ -14,6 +17,7 @@ from web.api.courses import courses
 from web.api.cpd_cycles import cycles as cpd_cycles
 from web.api.cpd_cycles import reports as cpd_reports
 from web.api.directory import directory
+from web.api.door import checked, doors
 from web.api.enrolments import enrolments
 from web.api.events import events, registrations
 from web.api.examinations import examinations
@@ -27,12 +31,17 @@ from web.api.members import members
 from web.api.membership_reports import reports as membership_reports
 from web.api.offered import offered
 from web.api.office import office
+from web.api.parties import seats_for_others
+from web.api.opinions import opinions, tickets
 from web.api.people import people
 from web.api.programme_rules import programme_rules
 from web.api.publicity import publicity
 from web.api.renewal_reports import reports as renewal_reports
+from web.api.sales import sales
 from web.api.schemes import schemes
+from web.api.tickets import tickets
 from web.api.seat_blocks import seat_blocks
+from web.api.series import all_series
 from web.api.verification import verification
 from web.api.what_if import what_if
 
@@ -66,6 +75,17 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     paths,
     events,
     registrations,
+    tickets,
+    sales,
+    seats_for_others,
+    agendas,
+    around,
+    sessions,
+    all_series,
+    doors,
+    checked,
+    tickets,
+    opinions,
     invoices,
     payments,
     office,

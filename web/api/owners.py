@@ -14,6 +14,7 @@ from domain.certifications.certification import Certification
 from domain.courses.block import SeatBlock
 from domain.courses.enrolment import Enrolment
 from domain.errors import NotFound
+from domain.events.party import Party
 from domain.events.registration import Registration
 from domain.learning.activity import Activity
 from domain.learning.obligation import Obligation
@@ -21,10 +22,24 @@ from domain.members.member import Member
 
 A = TypeVar("A", bound=Aggregate)
 PERSON, PAYMENT = "person_id", "payment_id"
-Owned = Member | Registration | Enrolment | SeatBlock | Certification | Candidacy | Appeal | Activity | Obligation | Invoice | Batch
+Owned = (
+    Member
+    | Registration
+    | Party
+    | Enrolment
+    | SeatBlock
+    | Certification
+    | Candidacy
+    | Appeal
+    | Activity
+    | Obligation
+    | Invoice
+    | Batch
+)
 OWNED: dict[str, type[Owned]] = {
     "member_id": Member,
     "registration_id": Registration,
+    "party_id": Party,
     "enrolment_id": Enrolment,
     "certification_id": Certification,
     "candidacy_id": Candidacy,
