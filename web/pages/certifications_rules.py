@@ -49,10 +49,8 @@ def edit(
         last=programme.versions[-1],
         changes=changes(programme.versions[-1].rules, rules),
         filled={**forms.filled(rules), **({refused: values} if refused else {})},
-        rows=(
-            min(len(rules.eligibility) + SPARE, MOST_REQUIREMENTS),
-            min(len(rules.examinations) + SPARE, MOST_EXAMINATIONS),
-        ),
+        entry_rows=min(len(rules.eligibility) + SPARE, MOST_REQUIREMENTS),
+        examination_rows=min(len(rules.examinations) + SPARE, MOST_EXAMINATIONS),
         schemes=schemes,
         renewed=list(RENEWED.items()),
         trust=TRUST,
