@@ -85,7 +85,7 @@ def badge(house: Installation, certification_id: UUID) -> dict[str, Any]:
         begins=start_of(house, began),
         ends=start_of(house, found.expires + DAY) - SECOND,
         status_address=list_address(house, LIST, place.block),
-        status_index=place.index,
+        status_index=place.bit,
     )
     return badges.credential(issuer(house), title_of(house, found.programme), _holder(house, found), certificate)
 

@@ -37,8 +37,11 @@ def told(number: str, *, on: date, known_at: str | None = None) -> dict[str, Any
         "on": on,
         "known_at": position,
     }
-    published = {"holder": found.holder, "history": found.history and [each._asdict() for each in found.history]}
-    return statement | {name: value for name, value in published.items() if value is not None}
+    if found.holder is not None:
+        statement["holder"] = found.holder
+    if found.history is not None:
+        statement["history"] = [each._asdict() for each in found.history]
+    return statement
 
 
 def plain(statement: dict[str, Any]) -> dict[str, Any]:

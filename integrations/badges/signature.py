@@ -48,7 +48,7 @@ def opened(text: str, key_set: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _keys(key_set: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    found = key_set.get("keys") if isinstance(key_set, Mapping) else None
+    found = key_set.get("keys")
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise NotGenuine(
             "the keys are no set of keys; save /.well-known/jwks.json of the association as it is answered"

@@ -108,7 +108,7 @@ def _key(named: Collection[str]) -> ColumnElement[str]:
 
 def _narrowed(connection: Connection, wanted: Wanted, named: Collection[str]) -> ColumnElement[bool]:
     c, of = certification_lines.c, certificates.c
-    terms = [c.status.not_in(UNDECIDED) if wanted.number else c.status.in_(STANDING)]
+    terms: list[ColumnElement[bool]] = [c.status.not_in(UNDECIDED) if wanted.number else c.status.in_(STANDING)]
     if wanted.number:
         terms.append(of.number == wanted.number)
     if wanted.programme:

@@ -36,7 +36,7 @@ class Place(NamedTuple):
     """Where a certificate's bit is: which list, and which bit of it, both counted from zero."""
 
     block: int
-    index: int
+    bit: int
 
 
 @view.on(Certification.Awarded)
