@@ -1,11 +1,13 @@
 """What an event sells and what that brought in, its seats by mode, and what goes with each seat."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection, SelectBase, literal, select, union, union_all
 
+from domain.events.tickets import AddOn, Promotion, Ticket
 from projections.reports.explained import Says
 from projections.reports.numbers import Look
 from projections.views import orders, sales, seats
@@ -20,13 +22,17 @@ class OnSale(NamedTuple):
     def says(self, connection: Connection) -> dict[str, Says]:
         """Return the terms of each, and how many are gone."""
         found = sales.on_sale(connection, self.event, **self.look._asdict())
+        parts: tuple[tuple[str, Sequence[Ticket | AddOn | Promotion]], ...]
         parts = ((sales.TICKETS, found.tickets), (sales.ADD_ONS, found.add_ons), (sales.CODES, found.codes))
         told: dict[str, Says] = {
-            f"{what}:{each['code']}": {**each, "gone": found.gone.get((what, each["code"]), 0)}
+            f"{what}:{each.code}": {**msgspec.to_builtins(each), "gone": found.gone.get((what, each.code), 0)}
             for what, sold in parts
             for each in sold
         }
-        return told if found.refunds is None else {**told, sales.REFUNDS: found.refunds}
+        if found.steps is None:
+            return told
+        terms = {"steps": msgspec.to_builtins(found.steps), "days_after_move": found.days_after_move}
+        return {**told, sales.REFUNDS: terms}
 
     def facts(self, keys: Collection[str]) -> SelectBase:
         """Select the decisions on what is sold, and each time one was set aside or put back."""

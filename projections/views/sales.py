@@ -58,12 +58,16 @@ view = View("sales", sale_terms, sale_steps)
 
 
 class OnSale(NamedTuple):
-    """What an event sells on a day, as plain values; `gone` counts by kind and code, as in ("tickets", "member")."""
+    """What an event sells on a day; `gone` counts by kind and code, as in ("tickets", "member").
 
-    tickets: list[dict[str, Any]]
-    add_ons: list[dict[str, Any]]
-    codes: list[dict[str, Any]]
-    refunds: dict[str, Any] | None
+    `steps` are the terms of giving back, None where nothing was agreed on.
+    """
+
+    tickets: list[Ticket]
+    add_ons: list[AddOn]
+    codes: list[Promotion]
+    steps: list[Step] | None
+    days_after_move: int
     gone: dict[tuple[str, str], int]
 
 
@@ -130,7 +134,15 @@ def on_sale(connection: Connection, event_id: UUID, *, as_of: date, known_at: in
     query = select(s.what, s.code, func.sum(s.change)).where(steps).group_by(s.what, s.code)
     gone = {(what, code): int(count) for what, code, count in connection.execute(query)}
     codes = [found for what, found in terms.items() if what.startswith(f"{CODES}:") and found]
-    return OnSale(terms.get(TICKETS, []), terms.get(ADD_ONS, []), codes, terms.get(REFUNDS), gone)
+    refunds = terms.get(REFUNDS)
+    return OnSale(
+        tickets=msgspec.convert(terms.get(TICKETS, []), list[Ticket]),
+        add_ons=msgspec.convert(terms.get(ADD_ONS, []), list[AddOn]),
+        codes=msgspec.convert(codes, list[Promotion]),
+        steps=None if refunds is None else msgspec.convert(refunds["steps"], list[Step]),
+        days_after_move=0 if refunds is None else refunds["days_after_move"],
+        gone=gone,
+    )
 
 
 def facts(

@@ -39,7 +39,7 @@ from web.api.publicity import publicity
 from web.api.renewal_reports import reports as renewal_reports
 from web.api.sales import sales
 from web.api.schemes import schemes
-from web.api.tickets import tickets
+from web.api.tickets import ticket_terms
 from web.api.seat_blocks import seat_blocks
 from web.api.series import all_series
 from web.api.verification import verification
@@ -75,7 +75,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     paths,
     events,
     registrations,
-    tickets,
+    ticket_terms,
     sales,
     seats_for_others,
     agendas,

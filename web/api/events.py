@@ -15,7 +15,8 @@ from domain.processes import registration as process
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house, new_id
 from web.api.fields import DoneSchema, MoneySchema, Schema, Whole, text
-from web.api.offers import ForWhomSchema, OfferSchema
+from web.api.offers import OfferSchema
+from web.api.orders import SeatRequestSchema, asker, order_of
 from web.api.own import acting_for
 from web.auth.rights import EVERYONE, allow, public
 
@@ -71,6 +72,7 @@ class RegistrationSchema(Schema):
     state = ma.fields.String()
     price = ma.fields.Nested(MoneySchema())
     invoice_id = ma.fields.UUID(allow_none=True)
+    mode = ma.fields.String(allow_none=True)
 
 
 def registration_owner(registration_id: UUID) -> UUID:
@@ -100,13 +102,12 @@ def show(event_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shapes
 
 @events.post("/<uuid:event_id>/registrations")
 @allow(*EVERYONE)
-@events.arguments(ForWhomSchema())
+@events.arguments(SeatRequestSchema())
 @events.response(201, DoneSchema())
 def register(data: dict[str, Any], event_id: UUID) -> Answer:
-    """Take a seat and its invoice, or a place in line when the event is full."""
-    person = acting_for(data["person_id"])
-    standing = house().good_standing
-    return done(process.register, event_id=event_id, person_id=person, on=house().today(), standing=standing)
+    """Take a seat with its ticket, mode and add-ons, and its invoice, or a place in line when it is full."""
+    terms = {"event_id": event_id, "person_id": acting_for(data["person_id"]), "on": house().today()}
+    return done(process.register, **terms, standing=house().good_standing, order=order_of(data), who=asker())
 
 
 @events.post("/<uuid:event_id>/capacities")
@@ -141,7 +142,7 @@ def call_off(event_id: UUID) -> Answer:
 def show_registration(registration_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shapes
     """Return a registration, with the version to send back in If-Match."""
     found = house().office.read(Registration, registration_id)
-    names = ("id", "event_id", "person_id", "state", "price", "invoice_id")
+    names = ("id", "event_id", "person_id", "state", "price", "invoice_id", "mode")
     return with_version(found, {name: getattr(found, name) for name in names})
 
 
