@@ -1,5 +1,6 @@
 """People, events and tokens of an association to measure on, and what is done there over HTTP."""
 
+from datetime import date, timedelta
 from functools import partial
 from uuid import UUID, uuid4, uuid5
 
@@ -18,6 +19,8 @@ API = "/api/v1"
 GRADE, FIRST = "full", "first dues"
 PRICE = Money(4_000, "EUR")
 BATCH = 100
+LISTED = 50
+"""Rows of a page, so many that a small association fills it too."""
 
 
 def clerk_token(ours: Installation) -> str:
@@ -83,8 +86,9 @@ class Clerk:
         return UUID(self.line.post(f"{API}/events/{event_id}/registrations", {"person_id": str(person)})["id"])
 
     def due(self) -> int:
-        """Ask for the first page of those whose dues are wanted; return how many are on it."""
-        return len(self.line.get(f"{API}/reports/renewals?by={self.today}")["items"])
+        """Ask for a full page of those whose dues are wanted within two years; return how many are on it."""
+        by = date.fromisoformat(self.today) + timedelta(days=730)
+        return len(self.line.get(f"{API}/reports/renewals?by={by}&limit={LISTED}")["items"])
 
     def _pay(self, invoice: UUID, minor: int) -> None:
         money = {"minor": minor, "currency": PRICE.currency}

@@ -6,12 +6,13 @@ stand there as the finished rows, and rebuilds them.
 
 import argparse
 import json
-import resource
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from bench.server import resident_mb
 from bench.timing import seconds
 from integrations.store.database import Database
 from projections.catalogue import VIEWS
@@ -139,7 +140,7 @@ def _built(data: str, database: str | None, views: list[str]) -> dict[str, float
     engine = Engine(ours.views, ours.office.recorder, VIEWS, ours.office.codec.open_field, step=STEP)
     took = seconds(lambda: engine.rebuild(views))
     ours.close()
-    return {"seconds": took, "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}
+    return {"seconds": took, "peak_mb": resident_mb(os.getpid())}
 
 
 if __name__ == "__main__":

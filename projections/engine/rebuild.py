@@ -19,7 +19,7 @@ from projections.engine.quarantine import Step
 from projections.engine.view import View
 
 PAGE = 2_000
-MOST = 10_000
+MOST = 8_000
 """Facts in memory at once, whatever the step: 25,000 are a seventh quicker and take a third more memory."""
 NEAR = 200
 ROUNDS = 20
