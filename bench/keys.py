@@ -64,6 +64,7 @@ KEYS = (
     Key("memory_mb", "the process that serves everything, among 118,000 members, at its most", 120, "MB"),
     Key("standing_one_ms", "how one person stands under a scheme", 1, "ms"),
     Key("standing_all_100k_s", "how 100,000 stand after a change of the scheme", 60, "s"),
+    Key("what_if_100k_s", "which of 100,000 holders would fail by other rules, before anything changes", 60, "s"),
     Key("checkpoint_us", "to seal a fact in a checkpoint, of the processor", None, "µs"),
     Key(
         "backup.rpo_s",
