@@ -18,14 +18,15 @@ class Roster(NamedTuple):
     look: Look
 
     def says(self, connection: Connection) -> dict[UUID, Says]:
-        """Return person, state, days and place of each booking."""
+        """Return person, state, days, mode and place of each booking."""
         found = rosters.roster(connection, self.offer, **self.look._asdict())
         return {each.id: _without(each._asdict(), "id", "offer") for each in found}
 
     def facts(self, keys: Collection[UUID]) -> SelectBase:
         """Select the steps of bookings, and of those ahead of them in the line, who move their places."""
         at, mine = self.look._asdict(), rosters.roster_lines.c.offer == self.offer
-        return union_all(rosters.facts(keys, **at).where(mine), rosters.facts_ahead(keys, self.offer, **at))
+        steps, modes = rosters.facts(keys, **at).where(mine), rosters.facts_of_modes(keys, **at).where(mine)
+        return union_all(steps, modes, rosters.facts_ahead(keys, self.offer, **at))
 
 
 class Bookings(NamedTuple):
@@ -40,8 +41,9 @@ class Bookings(NamedTuple):
         return {each.id: _without(each._asdict(), "id", "person", "place") for each in found}
 
     def facts(self, keys: Collection[UUID]) -> SelectBase:
-        """Select the steps of the person's bookings."""
-        return rosters.facts(keys, **self.look._asdict()).where(rosters.roster_lines.c.person == self.person)
+        """Select the steps of the person's bookings, and what says in which mode they are."""
+        at, own = self.look._asdict(), rosters.roster_lines.c.person == self.person
+        return union_all(rosters.facts(keys, **at).where(own), rosters.facts_of_modes(keys, **at).where(own))
 
 
 class Courses(NamedTuple):

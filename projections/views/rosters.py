@@ -1,9 +1,9 @@
 """Who is registered for an event and enrolled on a course, who waits, and since when it is so."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from itertools import count
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 
 from domain.courses.enrolment import Enrolment
+from domain.events.event import Event
 from domain.events.registration import Registration
 from projections.engine import Rows, View
 from projections.latest import known, latest
@@ -46,11 +47,25 @@ roster_lines = Table(
 """A line for each step of a registration or enrolment (`booking`) for an event or course (`offer`), never
 changed: it is known from its position on, and true until the next line of the same booking."""
 
-view = View("rosters", roster_lines)
+roster_modes = Table(
+    "roster_modes",
+    metadata,
+    Column("position", BigInteger, primary_key=True),
+    Column("booking", Uuid, nullable=False, index=True),
+    Column("offer", Uuid, nullable=False),
+    Column("mode", String(10), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""A line for each time a registration chose to be at the venue or online, never changed.
+
+What an event agreed for all who did not choose has the event itself as its `booking`.
+"""
+
+view = View("rosters", roster_lines, roster_modes)
 
 
 class Booking(NamedTuple):
-    """A registration or enrolment as it stands: since when, an offer until when, a place in the line from 1."""
+    """A registration or enrolment as it stands: since when, an offer until when, a place in its mode's line from 1."""
 
     id: UUID
     offer: UUID
@@ -60,6 +75,26 @@ class Booking(NamedTuple):
     until: date | None
     minutes: int | None
     place: int | None = None
+    mode: str | None = None
+
+
+@view.on(Registration.Ordered)
+def ordered(roster_modes: Rows, *, id: UUID, position: int, event_id: UUID, mode: str | None, on: date) -> None:
+    """Add in which mode the person will be there, where they are kept apart."""
+    if mode is not None:
+        roster_modes.append(position=position, booking=id, offer=event_id, mode=mode, on=on)
+
+
+@view.on(Registration.ModeSwitched)
+def mode_switched(roster_modes: Rows, *, id: UUID, position: int, event_id: UUID, mode: str, on: date) -> None:
+    """Add that the person will be there in the other mode."""
+    roster_modes.append(position=position, booking=id, offer=event_id, mode=mode, on=on)
+
+
+@view.on(Event.ModesAgreed)
+def modes_agreed(roster_modes: Rows, *, id: UUID, position: int, home: str, on: date) -> None:
+    """Add the mode of whoever registered before they were kept apart."""
+    roster_modes.append(position=position, booking=id, offer=id, mode=home, on=on)
 
 
 @view.on(Registration.Waitlisted, Registration.Confirmed, Registration.Cancelled)
@@ -152,6 +187,19 @@ def facts(booking_ids: Collection[UUID], *, as_of: date, known_at: int | None = 
     return select(c.booking.label("key"), c.position).where(steps)
 
 
+def facts_of_modes(booking_ids: Collection[UUID], *, as_of: date, known_at: int | None = None) -> Select[UUID, int]:
+    """Select booking and position of the facts that say in which mode bookings are."""
+    c, own = roster_modes.c, roster_lines.c
+    said = and_(c.offer == own.offer, c.booking.in_([own.booking, own.offer]))
+    chosen = known(roster_modes, as_of, known_at) & own.booking.in_(booking_ids)
+    return (
+        select(own.booking.label("key"), c.position)
+        .distinct()
+        .join_from(roster_lines, roster_modes, said)
+        .where(chosen)
+    )
+
+
 def facts_ahead(
     booking_ids: Collection[UUID], offer_id: UUID, *, as_of: date, known_at: int | None = None
 ) -> Select[UUID, int]:
@@ -172,14 +220,25 @@ def _bookings(connection: Connection, as_of: date, known_at: int | None, among: 
     c = roster_lines.c
     last = latest(roster_lines, c.booking, as_of, known_at, among) & (c.state != CANCELLED)
     columns = (c.booking, c.offer, c.person, c.state, c.on, c.until, c.minutes)
-    return _placed(connection.execute(select(*columns).where(last).order_by(c.position)).all())
+    found = [Booking(*row) for row in connection.execute(select(*columns).where(last).order_by(c.position))]
+    return _placed(found, _modes(connection, {each.offer for each in found}, as_of, known_at))
 
 
-def _placed(rows: Sequence[Any]) -> list[Booking]:
-    """Give those who wait their place, in the order in which they were committed."""
-    places = count(1)
-    bookings = (Booking(*row) for row in rows)
-    return [each._replace(place=next(places)) if each.state == WAITING else each for each in bookings]
+def _modes(connection: Connection, offers: Collection[UUID], as_of: date, known_at: int | None) -> dict[UUID, str]:
+    c = roster_modes.c
+    last = latest(roster_modes, c.booking, as_of, known_at, c.offer.in_(offers))
+    return {row.booking: row.mode for row in connection.execute(select(c.booking, c.mode).where(last))}
+
+
+def _placed(bookings: Sequence[Booking], modes: Mapping[UUID, str]) -> list[Booking]:
+    """Give those who wait their place in the line of their mode, in the order in which they were committed."""
+    places: Counter[str | None] = Counter()
+    found = []
+    for each in bookings:
+        mode = modes.get(each.id, modes.get(each.offer))
+        places[mode] += each.state == WAITING
+        found.append(each._replace(mode=mode, place=places[mode] if each.state == WAITING else None))
+    return found
 
 
 def _state(topic: str) -> str:

@@ -23,10 +23,11 @@ from domain.processes.handing_on import Successor
 from domain.values import Money
 from projections.engine import View
 from projections.reports import explained
+from projections.reports.bookings import Roster
 from projections.reports.explained import Report
 from projections.reports.numbers import Look
 from projections.reports.tickets import OnSale, Orders, SeatsByMode, Takings
-from projections.views import orders, sales, seats
+from projections.views import orders, rosters, sales, seats
 from tests.domain.processes.test_tickets import FRIENDS, TICKETS, WORKSHOP
 from tests.domain.processes.worlds import EVENT, MEMBER_SINCE, ON, world
 from tests.fakes import FakeJournal
@@ -35,6 +36,7 @@ from tests.projections.views.histories import viewed
 
 PERSONS = [uuid5(EVENT, f"fair {number}") for number in range(14)]
 REPORTS: dict[str, tuple[type[Any], View]] = {
+    "roster": (Roster, rosters.view),
     "on sale": (OnSale, sales.view),
     "takings": (Takings, orders.view),
     "seats by mode": (SeatsByMode, seats.view),
@@ -153,6 +155,23 @@ def test_the_views_say_what_the_aggregates_say(seed: int, database_url: str) -> 
         assert found.mode == journal.get(Registration, id).mode
     assert sum(each.kept for each in brought.values()) == invoiced(journal)
     assert len(brought) > 2
+
+
+def test_each_mode_has_a_line_of_its_own_on_the_roster(database_url: str) -> None:
+    journal = Fair(5).journal
+    for number, person in enumerate(PERSONS[1:]):
+        order = Order("guest", ["venue", "online"][number % 2])
+        registration.register(journal, event_id=EVENT, person_id=person, on=ON, order=order)
+    event = journal.get(Event, EVENT)
+    with viewed(database_url, journal.entries, rosters.view) as connection:
+        found = rosters.roster(connection, EVENT, as_of=date.max)
+    waiting = {(each.mode, each.place): each.id for each in found if each.state == rosters.WAITING}
+    assert {mode for mode, _ in waiting} == {"venue", "online"}
+    for mode, seats_of_mode in event.seats.items():
+        for place in range(1, sum(1 for each, _ in waiting if each == mode) + 1):
+            assert seats_of_mode.queue.head is not None
+            assert seats_of_mode.queue.head.booking_id == waiting[mode, place]
+            seats_of_mode.queue.leave(waiting[mode, place])
 
 
 def invoiced(journal: FakeJournal) -> int:
