@@ -61,7 +61,7 @@ class Enrolment(Aggregate, topic="enrolment"):
         self.person_id = id
         self.price = Money(0, "XXX")
         self.invoice_id: UUID | None = None
-        self.requested_on = self.cancelled_on = self.through = date.min
+        self.requested_on = self.ended_on = self.through = date.min
         self.state = self.before = State.NEW
         self.is_waived = self.is_seated = False
         self.block: tuple[UUID, int] | None = None
@@ -160,15 +160,8 @@ class Enrolment(Aggregate, topic="enrolment"):
         self.states(self.Cancelled(course_id=self.course_id, person_id=self.person_id, on=on))
 
     def resume(self, *, invoice_id: UUID | None, on: date) -> None:
-        """Take back that the place was given up. Ask `check_resumable` first."""
+        """Take back that the place was given up. Ask `is_resumable` first."""
         self.states(self.Resumed(self.course_id, self.person_id, invoice_id, on))
-
-    def check_resumable(self, on: date) -> None:
-        """Raise RuleBroken if no place was given up that can be taken back, or it was too long ago."""
-        if self.state is not State.CANCELLED or self.before not in HAS_PLACE or self.block is not None:
-            raise RuleBroken("there is no place here that was given up; enrol instead")
-        if on > self.cancelled_on + UNDO:
-            raise RuleBroken(f"the place was given up on {self.cancelled_on}; that is too long ago, enrol again")
 
     def check_access(self, on: date) -> None:
         """Raise RuleBroken if the time to complete it is over."""
@@ -178,6 +171,11 @@ class Enrolment(Aggregate, topic="enrolment"):
     def is_over(self, on: date) -> bool:
         """Tell whether it was completed, or begun and its time is over: taking it again is another enrolment."""
         return self.state is State.COMPLETED or (self.state is State.CONFIRMED and on > self.through)
+
+    def is_resumable(self, on: date) -> bool:
+        """Tell whether a place was given up that can be taken back still."""
+        given_up = self.state is State.CANCELLED and self.before in HAS_PLACE and self.block is None
+        return given_up and on <= self.ended_on + UNDO
 
     @property
     def awaits_payment(self) -> bool:
@@ -238,8 +236,8 @@ class Enrolment(Aggregate, topic="enrolment"):
         self.attempts = [*self.attempts, fact]
 
     @applies(Completed)
-    def _completed(self, _fact: places.Completed) -> None:
-        self.state = State.COMPLETED
+    def _completed(self, fact: places.Completed) -> None:
+        self.state, self.ended_on = State.COMPLETED, fact.on
 
     @applies(Resumed)
     def _resumed(self, fact: places.Resumed) -> None:
@@ -247,4 +245,4 @@ class Enrolment(Aggregate, topic="enrolment"):
 
     @applies(Cancelled)
     def _cancelled(self, fact: places.Cancelled) -> None:
-        self.before, self.state, self.cancelled_on = self.state, State.CANCELLED, fact.on
+        self.before, self.state, self.ended_on = self.state, State.CANCELLED, fact.on

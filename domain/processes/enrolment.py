@@ -8,7 +8,7 @@ from domain.billing.invoice import Invoice
 from domain.billing.lines import OnCompletion
 from domain.courses.block import SeatBlock
 from domain.courses.course import Course
-from domain.courses.enrolment import IN_LINE, Enrolment, State
+from domain.courses.enrolment import IN_LINE, UNDO, Enrolment, State
 from domain.courses.rules import due_back
 from domain.courses.seats import Offer, Seats
 from domain.errors import RuleBroken
@@ -120,7 +120,8 @@ def resume(journal: Journal, enrolment_id: UUID, *, on: date, expected: int | No
     """
     enrolment = journal.get(Enrolment, enrolment_id)
     enrolment.expects(expected)
-    enrolment.check_resumable(on)
+    if not enrolment.is_resumable(on):
+        raise RuleBroken(f"no place was given up here within {UNDO.days} days; enrol instead")
     seats = seats_of(journal, enrolment.course_id) if enrolment.is_seated else None
     if seats is not None and not seats.seat(enrolment_id, enrolment.person_id):
         raise RuleBroken("the seat went to somebody else; enrol again to wait for another")

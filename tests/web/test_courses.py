@@ -5,13 +5,20 @@ from uuid import UUID, uuid4
 
 import pytest
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests.web.houses import OTHER, World
 
 API = "/api/v1"
 FREE = {"minor": 0, "currency": "EUR"}
-COURSE = {"title": "Shells", "summary": "Thin ones.", "performance": "Design one.", "price": FREE, "member_price": FREE}
-DESCRIBED = {"theme": "Statics", "level": "advanced", "language": "en", "form": "own"}
+COURSE: dict[str, Any] = {
+    "title": "Shells",
+    "summary": "Thin ones.",
+    "performance": "Design one.",
+    "price": FREE,
+    "member_price": FREE,
+}
+DESCRIBED: dict[str, Any] = {"theme": "Statics", "level": "advanced", "language": "en", "form": "own"}
 
 
 @pytest.fixture
@@ -23,7 +30,11 @@ def make(client: FlaskClient, path: str, status: int = 201, **body: Any) -> dict
     sent = {"json": body} if body else {}
     answer = client.post(f"{API}{path}", **sent)
     assert answer.status_code == status, answer.text
-    found: dict[str, Any] = answer.json
+    return told(answer)
+
+
+def told(answer: TestResponse) -> dict[str, Any]:
+    found: dict[str, Any] = answer.get_json()
     return found
 
 
@@ -51,15 +62,15 @@ def test_a_course_is_set_up_and_found_by_what_it_is_about(shared_world: World, s
         assessments={"most": 2, "again": True},
         seat_limits={"limit": 12},
     )
-    shown = staff.get(f"{API}/courses/{id}").json
+    shown = told(staff.get(f"{API}/courses/{id}"))
     assert (shown["modules"], shown["needs_courses"], shown["most_attempts"]) == (["Loads", "Beams"], [first], 2)
     assert shown["seats"] == {"limit": 12, "taken": 0, "held": 0, "free": 12}
     follow(shared_world)
     query = {"theme": f"Theme {first[:8]}", "level": "advanced", "language": "en", "form": "own", "words": "THIN"}
-    (found,) = shared_world.client().get(f"{API}/courses", query_string=query).json["items"]
+    (found,) = told(shared_world.client().get(f"{API}/courses", query_string=query))["items"]
     assert (found["id"], found["terms"]["described"]["minutes"]) == (id, 600)
     assert (
-        shared_world.client().get(f"{API}/courses", query_string=query | {"level": "introductory"}).json["items"] == []
+        told(shared_world.client().get(f"{API}/courses", query_string=query | {"level": "introductory"}))["items"] == []
     )
 
 
@@ -86,7 +97,7 @@ def test_modules_by_the_learners_word_and_attempts_by_the_teachers(shared_world:
     make(member, f"/enrolments/{place}/modules", 422, module=3)
     make(staff, f"/enrolments/{place}/modules", module=2)
     follow(shared_world)
-    (learner,) = staff.get(f"{API}/courses/{id}/studies").json["items"]
+    (learner,) = told(staff.get(f"{API}/courses/{id}/studies"))["items"]
     assert (learner["state"], learner["modules"]) == ("completed", [1, 2])
     assert learner["through"] == "2027-03-01"
 
@@ -98,12 +109,12 @@ def test_a_full_course_has_a_line_and_an_offer_that_is_passed_on(shared_world: W
         name: make(client, f"/courses/{id}/enrolments", person_id=str(shared_world.people[name]))["id"]
         for name, client in who.items()
     }
-    assert who["finance"].get(f"{API}/enrolments/{places['finance']}").json["state"] == "waiting"
+    assert told(who["finance"].get(f"{API}/enrolments/{places['finance']}"))["state"] == "waiting"
     make(who["member"], f"/enrolments/{places['member']}/cancellations")
     make(who["member"], f"/enrolments/{places['finance']}/acceptances", 404)
     make(who["finance"], f"/enrolments/{places['finance']}/passes")
     make(who["member"], f"/enrolments/{places['member']}/resumptions")
-    assert who["member"].get(f"{API}/enrolments/{places['member']}").json["state"] == "confirmed"
+    assert told(who["member"].get(f"{API}/enrolments/{places['member']}"))["state"] == "confirmed"
 
 
 def test_seats_bought_together_go_to_people_by_their_address(shared_world: World, staff: FlaskClient) -> None:
@@ -115,25 +126,25 @@ def test_seats_bought_together_go_to_people_by_their_address(shared_world: World
     make(buyer, f"/seat-blocks/{block}/assignments", 422, email="nobody@example.org")
     make(buyer, f"/seat-blocks/{block}/assignments", 422, email="a@b.c", holder_id=str(uuid4()))
     make(shared_world.client(OTHER), f"/seat-blocks/{block}/assignments", 404, holder_id=person)
-    assert buyer.get(f"{API}/seat-blocks/{block}").json["holders"] == {"1": str(shared_world.people[OTHER])}
+    assert told(buyer.get(f"{API}/seat-blocks/{block}"))["holders"] == {"1": str(shared_world.people[OTHER])}
     make(buyer, f"/seat-blocks/{block}/unassignments", seat=1)
     make(buyer, f"/seat-blocks/{block}/returns", seats=2)
     follow(shared_world)
-    (found,) = staff.get(f"{API}/courses/{id}/seat-blocks").json["items"]
+    (found,) = told(staff.get(f"{API}/courses/{id}/seat-blocks"))["items"]
     assert {seat["state"] for seat in found["seats"]} == {"returned"}
 
 
 def test_a_path_leads_over_courses_until_it_is_closed(shared_world: World, staff: FlaskClient) -> None:
     first, second = a_course(staff), a_course(staff)
-    way = {"title": "Structures", "performance": "Design a hall.", "courses": [second, first]}
+    way: dict[str, Any] = {"title": "Structures", "performance": "Design a hall.", "courses": [second, first]}
     id = make(staff, "/paths", **way)["id"]
     make(staff, f"/paths/{id}/layings", **way | {"courses": [first, second]})
     follow(shared_world)
-    found = {each["id"]: each["courses"] for each in shared_world.client().get(f"{API}/paths").json["items"]}
+    found = {each["id"]: each["courses"] for each in told(shared_world.client().get(f"{API}/paths"))["items"]}
     assert found[id] == [first, second]
     make(staff, f"/paths/{id}/closings")
     follow(shared_world)
-    assert id not in {each["id"] for each in shared_world.client().get(f"{API}/paths").json["items"]}
+    assert id not in {each["id"] for each in told(shared_world.client().get(f"{API}/paths"))["items"]}
     make(staff, "/paths", 404, **way | {"courses": [str(UUID(int=5))]})
 
 

@@ -10,7 +10,9 @@ from flask import Blueprint, Response, abort, render_template
 from domain.aggregate import ADMIN, STAFF
 from domain.courses.course import Course
 from projections.reports import programme
-from projections.views import courses, events, people, rosters, seats
+from projections.reports.courses import Studies
+from projections.reports.numbers import Look
+from projections.views import course_seats, courses, events, people, rosters, seats
 from projections.views.rosters import Booking
 from web.api.deeds import house
 from web.api.lists import key_in
@@ -82,23 +84,28 @@ def event(event_id: UUID, errors: dict[str, str] | None = None, **_refused: obje
 
 @pages.get("/courses/<uuid:course_id>")
 @allow(STAFF, ADMIN)
-def course(course_id: UUID, errors: dict[str, str] | None = None, **_refused: object) -> str | Response:
-    """Show who takes a course and who has finished it."""
+def course(
+    course_id: UUID, errors: dict[str, str] | None = None, refused: str | None = None, **_form: object
+) -> str | Response:
+    """Show who takes a course, how far they have come, who waits, and who has finished it."""
     query = asked(DatesSchema())
     at = seen(query)
     found = house().office.read(Course, course_id)
     with views() as connection:
-        bookings = rosters.roster(connection, course_id, as_of=at.as_of, known_at=at.position)
-        names = people.names(connection, [booking.person for booking in bookings])
+        learners = Studies(course_id, Look(at.as_of, at.position)).learners(connection)
+        counted = course_seats.seats_of(connection, [course_id], known_at=at.position)
+        names = people.names(connection, [each.booking.person for each in learners])
     if query["format"]:
-        return sheet("roster", at, COLUMNS, _rows(bookings, names))
+        return sheet("roster", at, COLUMNS, _rows([each.booking for each in learners], names))
     return render_template(
         "rosters/course.html",
         course=found,
-        bookings=bookings,
+        learners=learners,
+        seats=counted.get(course_id),
         names=names,
         key=fresh_key(),
         errors=errors or {},
+        refused=refused,
         as_of=at.as_of,
         known_at=at.known_at,
     )
