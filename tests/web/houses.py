@@ -19,7 +19,6 @@ from domain.certifications import commands as certifications
 from domain.certifications.certification import Certification
 from domain.courses import commands as courses
 from domain.cpd.scheme_text import scheme_to_json
-from domain.events import commands as events
 from domain.events.registration import Registration
 from domain.journal import Actor
 from domain.learning import commands as learning
@@ -30,10 +29,12 @@ from domain.people import commands as people
 from domain.processes import certification, enrolment, membership, registration, seat_blocks
 from domain.processes import payments as paying
 from domain.values import Money
+from integrations.attendance.tickets import Tickets
 from integrations.journal.master import make_master
 from integrations.journal.office import Deed
 from tests.domain.learning.schemes import rules
 from tests.offices import MovingClock
+from tests.web.agendas import an_event
 from tests.web.candidates import a_candidacy, an_appeal, offer_examined
 from web.app import create_app
 from web.auth import accounts
@@ -140,7 +141,7 @@ def _make_offers(house: Installation) -> dict[str, object]:
     way = {"title": "Ethics", "performance": "Decide a case", "courses": [taught], "on": TODAY}
     return {
         "path_id": carry_out(house, partial(courses.lay_path, id=uuid4(), **way)),
-        "event_id": carry_out(house, partial(events.announce, id=uuid4(), **offer, **when)),
+        **an_event(partial(carry_out, house), offer, when),
         "course_id": taught,
         "role": "staff",
         "filename": "collegium.css",
@@ -171,6 +172,7 @@ def _belongings(house: Installation, person: UUID, offers: dict[str, object]) ->
         "payment_id": asked,
         "received": pay(house, dues),
         "registration_id": seat,
+        "ticket": Tickets(house.keys).of(seat),
         "enrolment_id": place,
         "block_id": do(partial(seat_blocks.buy, id=uuid4(), **two)),
         "certification_id": certificate,

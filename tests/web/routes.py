@@ -30,6 +30,7 @@ SAMPLES: dict[str, Any] = {
     "credit": {"hours": "1.5"},
     "attributes": {"topic": "ethics"},
     "line": "registration",
+    "link": "https://meet.example.org/room",
     "price": {"minor": 9_000, "currency": "EUR"},
     "member_price": {"minor": 0, "currency": "EUR"},
     "capacity": 500,

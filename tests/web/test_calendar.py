@@ -1,60 +1,132 @@
-"""An event goes into anybody's calendar as one entry that follows when it is moved or called off."""
+"""Events go into anybody's own calendar as entries that follow when they are moved or called off."""
 
+from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID, uuid4
 
 import pytest
+from icalendar import Calendar, Event
 
+from domain.events import arranging, programme
 from domain.events import commands as events
+from domain.processes import registration
 from domain.values import Money
 from tests.web.houses import TODAY, World, carry_out
 
-SUMMARY = "Rules; and, as ever,\nwhat a rule does not say: " + "Ünd " * 40
 
-
-def announce(world: World) -> UUID:
-    words = {"title": "A talk, on rules", "summary": SUMMARY.strip()}
-    when = {"starts": "2026-07-04T18:00", "zone": "Europe/Berlin", "minutes": 90, "capacity": 5}
+def announce(world: World, starts: str = "2026-07-04T18:00", title: str = "A talk, on rules") -> UUID:
+    words = {"title": title, "summary": "What a rule does not say"}
+    when = {"starts": starts, "zone": "Europe/Berlin", "minutes": 90, "capacity": 5}
     prices = {"price": Money(0, "EUR"), "member_price": Money(0, "EUR")}
     id = carry_out(world.house, partial(events.announce, id=uuid4(), **words, **when, **prices, on=TODAY))
-    world.house.catch_up()
+    world.house.engine.catch_up()
     return id
 
 
-def entry(world: World, event: UUID) -> dict[str, str]:
-    answer = world.browser().get(f"/events/{event}.ics")
+def feed(world: World, path: str) -> dict[str, Event]:
+    world.house.engine.catch_up()
+    answer = world.browser().get(path)
     assert answer.content_type == "text/calendar; charset=utf-8"
-    assert all(len(line) <= 75 for line in answer.data.split(b"\r\n"))
-    lines = answer.data.decode().replace("\r\n ", "").split("\r\n")
-    return dict(line.split(":", 1) for line in lines if line)
+    assert "Set-Cookie" not in answer.headers
+    return {str(each["uid"]): each for each in Calendar.from_ical(answer.data).events}
 
 
-def test_an_entry_says_when_in_utc_and_keeps_every_word(world: World) -> None:
-    found = entry(world, announce(world))
-    assert (found["DTSTART"], found["DTEND"]) == ("20260704T160000Z", "20260704T173000Z")
-    assert found["SUMMARY"] == "A talk\\, on rules"
-    told = found["DESCRIPTION"].replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";")
-    assert told == SUMMARY.strip()
+def entry(world: World, event: UUID) -> Event:
+    return feed(world, f"/events/{event}.ics")[f"{event}@collegium"]
 
 
-def test_a_moved_event_is_the_same_entry_later_and_one_called_off_says_so(world: World) -> None:
-    event = announce(world)
+def test_a_moved_event_is_the_same_entry_later_and_one_called_off_says_so(shared_world: World) -> None:
+    world, event = shared_world, announce(shared_world)
     first = entry(world, event)
-    carry_out(world.house, partial(events.move, event_id=event, starts="2026-07-05T19:00", on=TODAY))
+    assert first.start.isoformat() == "2026-07-04T18:00:00+02:00"
+    assert entry(world, event)["sequence"] == first["sequence"]
+    carry_out(world.house, partial(events.move, event_id=event, starts="2026-12-05T19:00", on=TODAY))
     moved = entry(world, event)
     carry_out(world.house, partial(events.call_off, event_id=event, on=TODAY))
     off = entry(world, event)
-    assert first["UID"] == moved["UID"] == off["UID"]
-    assert int(first["SEQUENCE"]) < int(moved["SEQUENCE"]) < int(off["SEQUENCE"])
-    assert moved["DTSTART"] == "20260705T170000Z"
-    assert (first["STATUS"], off["STATUS"]) == ("CONFIRMED", "CANCELLED")
+    assert first["uid"] == moved["uid"] == off["uid"]
+    assert first["sequence"] < moved["sequence"] < off["sequence"]
+    assert moved.start.isoformat() == "2026-12-05T19:00:00+01:00"
+    assert (first["status"], off["status"]) == ("CONFIRMED", "CANCELLED")
 
 
-def test_an_events_page_tells_the_instant_so_that_a_browser_can_tell_the_viewers_time(world: World) -> None:
-    page = world.browser().get(f"/events/{announce(world)}").text
+def test_a_venue_is_told_and_a_link_is_not(shared_world: World) -> None:
+    world, event = shared_world, announce(shared_world)
+    before = entry(world, event)["sequence"]
+    where = {"name": "Old hall", "address": "Road 1", "access": "", "on": TODAY}
+    carry_out(world.house, partial(arranging.agree_venue, event_id=event, **where))
+    link = {"link": "https://meet.example.org/secret", "on": TODAY}
+    carry_out(world.house, partial(arranging.agree_link, event_id=event, **link))
+    found = entry(world, event)
+    assert found["sequence"] > before
+    assert str(found["location"]) == "Old hall, Road 1"
+    assert b"meet.example.org" not in found.to_ical()
+
+
+def test_a_series_and_the_public_calendar_have_their_events(shared_world: World) -> None:
+    world = shared_world
+    one, two = announce(world), announce(world, "2026-08-04T18:00")
+    series = carry_out(
+        world.house, partial(programme.begin_series, id=uuid4(), title="Summer", summary="Evenings", on=TODAY)
+    )
+    carry_out(world.house, partial(programme.arrange_series, series_id=series, events=[two, one], on=TODAY))
+    assert feed(world, f"/series/{series}.ics").keys() == {f"{one}@collegium", f"{two}@collegium"}
+    assert feed(world, "/events/calendar.ics").keys() >= {f"{one}@collegium", f"{two}@collegium"}
+
+
+def secret_of(world: World, caller: str) -> str:
+    page = world.browser(caller).post("/events/mine/calendar").text
+    (address,) = [part for part in page.split("<code>")[1:2]]
+    return address.partition("</code>")[0].partition("/calendar/")[2]
+
+
+def test_a_secret_address_has_ones_own_events_until_another_replaces_it(shared_world: World) -> None:
+    world = shared_world
+    world.app.config["WTF_CSRF_ENABLED"] = False
+    mine, other = announce(world), announce(world)
+    person = world.people["member"]
+    register = partial(registration.register, event_id=mine, person_id=person, on=TODAY)
+    carry_out(world.house, register)
+    first = secret_of(world, "member")
+    assert f"{mine}@collegium" in feed(world, f"/calendar/{first}")
+    assert f"{other}@collegium" not in feed(world, f"/calendar/{first}")
+    second = secret_of(world, "member")
+    assert world.browser().get(f"/calendar/{first}").status_code == 404
+    assert f"{mine}@collegium" in feed(world, f"/calendar/{second}")
+    carry_out(world.house, partial(events.call_off, event_id=mine, on=TODAY))
+    world.house.catch_up()
+    assert feed(world, f"/calendar/{second}")[f"{mine}@collegium"]["status"] == "CANCELLED"
+
+
+def test_a_secret_opens_nothing_else_and_a_token_opens_no_calendar(shared_world: World) -> None:
+    world = shared_world
+    world.app.config["WTF_CSRF_ENABLED"] = False
+    secret = secret_of(world, "staff").removesuffix(".ics")
+    client = world.client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    assert client.get("/api/v1/people").status_code == 403
+    assert client.get("/api/v1/me").status_code == 403
+    assert world.browser().get(f"/calendar/{world.tokens['member']}.ics").status_code == 404
+
+
+def test_an_events_page_tells_the_instant_so_that_a_browser_can_tell_the_viewers_time(shared_world: World) -> None:
+    page = shared_world.browser().get(f"/events/{announce(shared_world)}").text
     assert '<time datetime="2026-07-04T16:00:00+00:00" data-zone="Europe/Berlin">18:00</time>' in page
+    assert datetime(2026, 7, 4, 16, tzinfo=UTC).isoformat() in page
+
+
+@pytest.mark.parametrize(
+    ("query", "seen"),
+    [("month=2027-05", True), ("month=2027-06", False), ("month=2027-05&mode=online", False), ("month=1999-01", None)],
+)
+def test_the_public_calendar_shows_a_month_and_what_fits(shared_world: World, query: str, *, seen: bool | None) -> None:
+    title = f"May talk {query}"
+    announce(shared_world, "2027-05-04T18:00", title)
+    answer = shared_world.browser().get(f"/events/calendar?{query}")
+    assert (title in answer.text) is bool(seen)
+    assert answer.status_code == (422 if seen is None else 200)
 
 
 @pytest.mark.parametrize(("minor", "shown"), [(59_834_250, "€598,342"), (0, "€0"), (-150, "-€2")])
-def test_figures_at_a_glance_are_in_whole_units(world: World, minor: int, shown: str) -> None:
-    assert world.app.jinja_env.filters["whole_money"]((minor, "EUR")) == shown
+def test_figures_at_a_glance_are_in_whole_units(shared_world: World, minor: int, shown: str) -> None:
+    assert shared_world.app.jinja_env.filters["whole_money"]((minor, "EUR")) == shown

@@ -15,6 +15,7 @@ from web.api.events import registration_owner
 from web.api.reading import views
 from web.auth.identity import current
 from web.auth.rights import EVERYONE, allow, public
+from web.pages.around import around
 from web.pages.calendar import begins
 from web.pages.forms import fresh_key, send, then
 from web.pages.mine import bookings, is_member
@@ -40,6 +41,7 @@ def show(event_id: UUID) -> str:
     with views() as connection:
         found = programme.listing(connection, event_id, as_of=today) or abort(404)
         own = bookings(connection)
+        told = around(connection, found.event)
     mine = next((booking for booking in own if booking.offer == event_id), None)
     registration = house().office.read(Registration, mine.id) if mine else None
     return render_template(
@@ -51,6 +53,7 @@ def show(event_id: UUID) -> str:
         registration=registration,
         is_member=is_member(),
         key=fresh_key(),
+        **told,
     )
 
 

@@ -1,0 +1,1 @@
+"""Calendars that people's own programs read and follow."""
