@@ -7,7 +7,7 @@ from fractions import Fraction
 from msgspec import Struct
 
 from domain.cpd.cycle import years_of
-from domain.cpd.dates import Period, day_before, months_of
+from domain.cpd.dates import Period, day_before, months_of, steps
 from domain.cpd.lines import MemberFacts
 from domain.cpd.scheme import Cap, Joining, ProRata, Scheme
 from domain.cpd.value import rounded
@@ -40,8 +40,11 @@ def bounds_of(scheme: Scheme, member: MemberFacts, cycle: Period) -> Bounds:
 
 def _months(member: MemberFacts, cycle: Period) -> tuple[int, int]:
     """Count the months of the cycle, and those with at least one day on which the member is subject to it."""
+    away = [absence for absence in _merged(_away(member)) if absence.end >= cycle.start]
+    if not away:
+        whole = steps(cycle.start, 1, cycle.end) + 1
+        return whole, whole
     months = list(months_of(cycle))
-    away = _merged(_away(member))
     return len(months), sum(not any(absence.covers(month) for absence in away) for month in months)
 
 

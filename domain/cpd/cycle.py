@@ -1,6 +1,7 @@
 """When a member's cycles run, and the years and rolling windows in which a requirement is measured."""
 
 from datetime import date
+from functools import lru_cache
 
 from domain.cpd.dates import (
     MONTHS_A_YEAR,
@@ -50,6 +51,7 @@ def is_first(scheme: Scheme, member: MemberFacts, cycle: Period) -> bool:
     return cycle.holds(member.joined)
 
 
+@lru_cache(1_024)
 def years_of(cycle: Period) -> tuple[Period, ...]:
     """Give each twelve months of the cycle; what is left over at its end is no year, unless it is all."""
     count = steps(cycle.start, MONTHS_A_YEAR, cycle.end) + 1

@@ -10,6 +10,8 @@ from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from domain.certifications.programme_rules import Rules
+from domain.cpd.history import judge
+from domain.cpd.lines import Line
 from domain.cpd.numbers import plain
 from domain.errors import DomainError
 from projections.reports.cpd_case import Case, cases
@@ -101,27 +103,29 @@ class _Desk:
     def __init__(self, connection: Connection, look: Look, part: list[Holder]) -> None:
         self.connection = connection
         self.look = look
-        self.since = {holder.person: holder.awarded for holder in part}
-        self._cases: dict[str, dict[UUID, Case]] = {}
+        self.persons = sorted({holder.person for holder in part})
+        self._known: dict[str, dict[UUID, tuple[Case, list[Line]]]] = {}
 
     def short(self, holder: Holder, rules: Rules, *, by: cpd_credits.Rules | None = None) -> Short | None:
         """Return what is short under rules, by other rules of their scheme if given; None where it cannot be told."""
         if rules.scheme is None or rules.recertification not in BY_CREDITS:
             return {}
-        case = self._of(rules.scheme)[holder.person]
-        member, settled = case.member, case.settled.member
-        if settled is None and member.joined is None:
+        case, lines = self._of(rules.scheme)[holder.person]
+        scheme = case._replace(rules=by or case.rules).scheme
+        member = case.member
+        if case.settled.member is None and member.joined is None:
             member = replace(member, joined=holder.awarded)
         try:
-            found = case._replace(rules=by or case.rules, member=member).judged(self.look.as_of)
+            found = judge(scheme, member, lines, self.look.as_of, agreed=case.settled.agreed)
         except DomainError:
             return None
         return {name: plain(gap) for name, gap in found.shortfall.items()}
 
-    def _of(self, scheme: str) -> dict[UUID, Case]:
-        if scheme not in self._cases:
-            self._cases[scheme] = dict(cases(self.connection, sorted(self.since), scheme, self.look))
-        return self._cases[scheme]
+    def _of(self, scheme: str) -> dict[UUID, tuple[Case, list[Line]]]:
+        if scheme not in self._known:
+            read = cases(self.connection, self.persons, scheme, self.look)
+            self._known[scheme] = {person: (case, case.lines) for person, case in read}
+        return self._known[scheme]
 
 
 def _tried(

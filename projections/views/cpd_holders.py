@@ -178,8 +178,10 @@ def asking(person_id: UUID, scheme: str, *, as_of: date, known_at: int | None = 
 def schemes_of(connection: Connection, person_id: UUID, *, as_of: date, known_at: int | None = None) -> list[str]:
     """Return the schemes that a person's certifications ask for, by their ids."""
     c = awards.c
-    mine = latest(awards, c.certification, as_of, known_at, c.person == person_id) & c.scheme.is_not(None)
-    return list(connection.execute(select(c.scheme).where(mine).distinct().order_by(c.scheme)).scalars())
+    mine = (c.person == person_id) & latest(awards, c.certification, as_of, known_at, c.person == person_id)
+    return list(
+        connection.execute(select(c.scheme).where(mine, c.scheme.is_not(None)).distinct().order_by(c.scheme)).scalars()
+    )
 
 
 def versions(
@@ -194,7 +196,7 @@ def versions(
 
 def _held(whose: ColumnElement[bool], scheme: Any, as_of: Any, known_at: Any) -> ColumnElement[bool]:  # noqa: ANN401  values, or what stands for them in a statement
     """Select the last lines of people's certifications that ask for a scheme."""
-    return latest(awards, awards.c.certification, as_of, known_at, whose) & (awards.c.scheme == scheme)
+    return whose & latest(awards, awards.c.certification, as_of, known_at, whose) & (awards.c.scheme == scheme)
 
 
 def _versions(programme_versions: Rows, code: str) -> list[Version]:
