@@ -94,6 +94,13 @@ def _place_confirmed(office: Office, entry: Entry) -> Draft:
     return Draft(f"Your place: {title}", f"Your place is confirmed: {title}.", f"/courses/{entry.fact.course_id}")
 
 
+def _place_held(office: Office, entry: Entry) -> Draft:
+    assert isinstance(entry.fact, Enrolment.HeldFor)
+    title = office.read(Course, entry.fact.course_id).title
+    text = f"A seat is free for you: {title}. Take it by {entry.fact.until.isoformat()}, then the next person is asked."
+    return Draft(f"A seat is free: {title}", text, f"/courses/{entry.fact.course_id}")
+
+
 def _certified(_office: Office, entry: Entry) -> Draft:
     assert isinstance(entry.fact, Certification.Awarded)
     text = f"Your certification {entry.fact.number} is awarded and valid until {entry.fact.expires.isoformat()}."
@@ -111,5 +118,6 @@ WORDINGS: tuple[Wording, ...] = (
     Wording("seat-offered", Registration.Offered, _seat_offered),
     Wording("event-changed", Notice.Due, _event_changed),
     Wording("place-confirmed", Enrolment.Confirmed, _place_confirmed),
+    Wording("place-held", Enrolment.HeldFor, _place_held),
     Wording("certified", Certification.Awarded, _certified),
 )

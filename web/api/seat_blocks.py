@@ -97,7 +97,7 @@ class BlockSchema(Schema):
     holders = ma.fields.Dict()
 
 
-def block_owner(block_id: UUID) -> UUID:
+def block_owner(block_id: UUID, **_named: object) -> UUID:
     """Return who bought a block."""
     return house().office.read(SeatBlock, block_id).person_id
 

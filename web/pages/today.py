@@ -1,5 +1,6 @@
 """Today: what waits for the office, each queue with its number and the way to it."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -8,11 +9,12 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
 from domain.aggregate import ADMIN, STAFF
+from domain.certifications.candidacies.steps import Step
 from domain.certifications.validity import Status as Worth
 from domain.members.standing import Status
 from integrations.effects import rows
 from integrations.journal.codec import to_micro
-from projections.reports import certification, membership
+from projections.reports import candidacies, certification, membership
 from projections.reports.numbers import Look
 from projections.views import certifications
 from web.api.deeds import house
@@ -49,8 +51,11 @@ def show(errors: dict[str, str] | None = None, **_form: object) -> str:
         queues = _queues(connection)
     with house().database.reading() as connection:
         stuck = rows.stuck(connection)
+    kept = [notice for notice in house().desk.door.waiting() if notice.problem]
     stopped = [health for health in house().engine.health() if health.state == "quarantined"]
-    return render_template("today/show.html", queues=queues, stuck=stuck, stopped=stopped, errors=errors or {})
+    return render_template(
+        "today/show.html", queues=queues, stuck=stuck, kept=kept, stopped=stopped, errors=errors or {}
+    )
 
 
 @pages.post("/effects/retries")
@@ -64,6 +69,12 @@ def retry(form: dict[str, Any]) -> Response:
     return then(url_for("today.show"), "It is tried again. If it fails, it comes back here with the reason.")
 
 
+def _ours(connection: Connection) -> Iterator[int]:
+    """Yield how many candidates and appeals wait at each step for the office."""
+    found = candidacies.waiting(connection, as_of=house().today())
+    yield from (number for step, number in found.items() if step not in {Step.INFORMATION, Step.DEFERRED})
+
+
 def _queues(connection: Connection) -> list[Queue]:
     today = house().today()
     members = membership.counts(connection, Look(today))
@@ -73,6 +84,7 @@ def _queues(connection: Connection) -> list[Queue]:
     return [
         Queue("Applications", members.get(Status.APPLICANT, 0), "to admit or decline", url_for("applications.listing")),
         Queue("Certifications", decide, "to award or refuse", f"{at}?status={Worth.APPLIED}"),
+        Queue("Candidates", sum(_ours(connection)), "under review", url_for("candidates.listing")),
         Queue(
             "Members in grace",
             members.get(Status.GRACE, 0),
