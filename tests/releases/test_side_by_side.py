@@ -88,6 +88,20 @@ def test_an_upgrade_under_load_loses_nothing_and_sends_nobody_away(
     assert (oracle.apart(house.office, house.engine), oracle.unbalanced(house.engine)) == ([], [])
 
 
+def test_a_server_killed_instead_of_drained_sends_somebody_away(
+    older: Path, settings: dict[str, str], token: str
+) -> None:
+    """Control: the crowd notices when somebody is not answered, so that an upgrade without a fault means something."""
+    with started(older, settings, "serve", "--workers", "1") as old_web:
+        old_web.wait_until_it_answers()
+        crowd = Crowd(token, an_event(old_web, token), [old_web.port])
+        with crowd.busy():
+            crowd.wait_for(ENOUGH)
+            old_web.process.kill()
+            crowd.wait_for(10_000)
+    assert crowd.faults != []
+
+
 def test_a_fact_of_a_kind_that_came_later_stops_an_older_follower_before_it_moves(
     older: Path, settings: dict[str, str], house: Installation
 ) -> None:

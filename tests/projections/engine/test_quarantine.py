@@ -8,6 +8,9 @@ from sqlalchemy import BigInteger, Column, Connection, Integer, MetaData, Table,
 from sqlalchemy.exc import OperationalError
 
 from projections.engine import Engine, Poisoned, Rows, View, positions
+from projections.engine.follow import Follower
+from projections.engine.positions import Standing
+from projections.engine.quarantine import Step
 from tests.projections.engine.harness import House, Stated, house
 from tests.projections.engine.sample import Bill
 from tests.projections.engine.test_follow import tally_view, total
@@ -108,6 +111,26 @@ def test_after_the_fix_a_released_view_goes_on_and_equals_its_rebuild(lent: Hous
     assert fares(engine) == {"touchy": ("live", 3)}
     assert amounts(lent, touchy) == [1, SECRET, 3]
     assert engine.check("touchy") == []
+
+
+def test_a_follower_that_passes_over_what_it_cannot_fold_is_found_out(
+    lent: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Control: without the quarantine nobody would hear of it, and after the fix rows would stay wrong."""
+
+    def pass_over(self: Follower, standing: Standing, step: Step) -> None:
+        with self.database.writing() as connection:
+            positions.move(connection, [standing], step.to)
+
+    touchy = Touchy()
+    engine = lent.engine(touchy.view)
+    lent.record(*lines(1, SECRET, 3))
+    with monkeypatch.context() as careless:
+        careless.setattr(Follower, "_alone", pass_over)
+        engine.catch_up(1)
+    assert fares(engine) == {"touchy": ("live", 3)}
+    touchy.mended = True
+    assert engine.check("touchy") != []
 
 
 def test_a_fact_that_cannot_be_decoded_stops_the_views_that_fold_it(lent: House) -> None:
