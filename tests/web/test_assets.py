@@ -10,7 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "web/static"
-TEMPLATES = sorted((ROOT / "web/templates").rglob("*.html"))
+TEMPLATES = sorted(path for path in (ROOT / "web/templates").rglob("*.html") if path.parent.name != "documents")
+"""Pages; what is printed goes to no browser, and has its styles within it."""
 ASSETS = json.loads((STATIC / "vendor/manifest.json").read_text())["assets"]
 FILES = [file for asset in ASSETS for file in asset["files"]]
 OWN = [STATIC / "collegium.css", STATIC / "collegium.js"]

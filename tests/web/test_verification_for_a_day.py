@@ -154,7 +154,7 @@ def verify(folder: Any, file: str, content: str, key_set: Any) -> Result:
 
 def test_an_answer_that_was_kept_is_checked_by_command_without_the_association(told: World, tmp_path: Any) -> None:
     publish(told, "holder")
-    kept = answer(told, "/signed?on=2026-05-10", "/verify/")
+    kept = answer(told, "/answer.jwt?on=2026-05-10", "/verify/")
     assert kept.headers["Content-Disposition"].endswith(f'"{number(told)}-2026-05-10.jwt"')
     result = verify(tmp_path, "answer.jwt", kept.text, keys(told))
     assert result.exit_code == 0, result.output

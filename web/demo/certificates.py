@@ -6,7 +6,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.certifications import commands as certifications
+from domain.certifications import publicity
 from domain.certifications.certification import Certification
+from domain.certifications.publication import SHOWABLE
 from domain.certifications.validity import Status
 from domain.processes import certification
 from domain.values import Money
@@ -31,6 +33,8 @@ OFFERS = (
     Offer("MCP", "Meridian Certified Practitioner", "meridian-practitioner", 36, 24_000),
     Offer("MCL", "Meridian Chartered Lead", "meridian-lead", 24, 32_000),
 )
+PUBLISHED = OFFERS[0]
+"""The programme whose holders stand in the public register."""
 FATES = ("kept", "refused", "renewed", "expired", "suspended", "reinstated", "revoked")
 WEIGHTS = (20, 12, 52, 10, 2, 3, 1)
 SHOWN = ("renewed", "expired", "refused", "suspended", "reinstated", "revoked", "renewed")
@@ -51,8 +55,9 @@ class Certificates:
     def begin(self) -> None:
         """Define the programmes and let members apply from the second month on."""
         for offer in OFFERS:
+            staff = self.world.by("staff")
             certifications.define_programme(
-                self.world.by("staff"),
+                staff,
                 code=offer.code,
                 title=offer.title,
                 scheme=offer.scheme,
@@ -60,6 +65,8 @@ class Certificates:
                 fee=Money(offer.fee, "EUR"),
                 on=self.world.today,
             )
+            if offer is PUBLISHED:
+                publicity.publish(staff, programme=offer.code, listed=True, shows=SHOWABLE, on=self.world.today)
         self.world.after(35, 35, self._month)
 
     def apply(self, person_id: UUID, offer: Offer, fate: str = "open") -> UUID:

@@ -40,7 +40,7 @@ def verify(number: str) -> Shown | Response:
     return render_template("certificates/verify.html", told=told, number=shown, on=on), 200 if told else 404, {}
 
 
-@pages.get("/verify/<number>/signed")
+@pages.get("/verify/<number>/answer.jwt")
 @public
 def signed(number: str) -> Response:
     """Give anybody the answer for a day as a signed statement to keep, which can be checked without asking again."""
