@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
-from integrations.journal.keys import DataKey
+from integrations.journal.data_key import DataKey
 
 RAW = 32
 

@@ -23,6 +23,7 @@ from integrations.backup import Ledger
 from integrations.batches import Lines
 from integrations.checkpoints import Sealing, Series, make_signing_key
 from integrations.erasure import Presence, Reach
+from integrations.evidence import FolderCabinet
 from integrations.journal import soundness
 from integrations.journal.keys import Keys
 from integrations.journal.master import make_master, read_master
@@ -38,6 +39,7 @@ from web.aftermath import Aftermath
 from web.bulk.worker import Bulk
 from web.cashdesk import CashDesk, cash_desk
 from web.currencies import know_currencies
+from web.evidence import Sweep
 from web.instruments import Instruments
 from web.purging import Purging
 from web.settings import Settings
@@ -95,8 +97,9 @@ class Installation:
     def workroom(self) -> Workroom:
         """What follows from facts: policies, payments, letters, erasures."""
         tables = [table for view in VIEWS if view.personal for table in view.shapes]
-        reach = Reach(self._drop_rows, (self.views,), (self.erasures.enter,), tables)
-        jobs = Aftermath(self), Bulk(self), self.sealing, self.purging
+        forget = self.erasures.enter, self.evidence.forget
+        reach = Reach(self._drop_rows, (self.views,), forget, tables)
+        jobs = Aftermath(self), Bulk(self), Sweep(self), self.sealing, self.purging
         return workroom(self.office, self.settings, self.desk, reach, *jobs)
 
     def _drop_rows(self, position: int) -> list[str]:
@@ -107,6 +110,11 @@ class Installation:
             return []
         stopped = [state for state in self.engine.health() if state.view in personal and state.position < position]
         return [f"view {state.view} is {state.state} at {state.position}; see: collegium release" for state in stopped]
+
+    @cached_property
+    def evidence(self) -> FolderCabinet:
+        """The files by which people show what they learnt."""
+        return FolderCabinet(self.settings.evidence, self.keys)
 
     @cached_property
     def lines(self) -> Lines:

@@ -24,6 +24,7 @@ class Settings:
     master_key: Path
     erasures: Path
     checkpoints: Path
+    evidence: Path
     port: int
     address: str
     association: str
@@ -58,6 +59,7 @@ class Settings:
             master_key=Path(env.get("COLLEGIUM_MASTER_KEY") or data / "master.key"),
             erasures=Path(env.get("COLLEGIUM_ERASURES") or data / "erased.txt"),
             checkpoints=Path(env.get("COLLEGIUM_CHECKPOINTS") or data / "checkpoints"),
+            evidence=Path(env.get("COLLEGIUM_EVIDENCE") or data / "evidence"),
             port=port,
             address=env.get("COLLEGIUM_ADDRESS", f"http://127.0.0.1:{port}"),
             association=env.get("COLLEGIUM_ASSOCIATION", "Meridian Institute"),

@@ -7,13 +7,17 @@ from uuid import UUID, uuid5
 from domain.aggregate import OWN, STAFF, Aggregate, Fact, applies
 from domain.cpd.credit import Credit, Marks, checked_amounts, checked_marks
 from domain.errors import Invalid, NotAllowed, RuleBroken
+from domain.learning import activity_facts as facts
 from domain.text import clean
 from domain.values import Personal
 
 LONGEST_TITLE = 200
 LONGEST_KIND = 40
 LONGEST_REASON = 500
+LONGEST_NAME = 120
+LONGEST_REFLECTION = 4_000
 MOST_SCHEMES = 20
+MOST_EVIDENCE = 10
 EARLIEST = date(1900, 1, 1)
 """Before anybody's lifetime who can log it: a year that is earlier is a slip of the keyboard."""
 
@@ -71,11 +75,15 @@ class Activity(Aggregate, topic="activity"):
         on: date
         reason: Personal[str]
 
+    EvidenceAttached, EvidenceWithdrawn, Reflected = facts.EvidenceAttached, facts.EvidenceWithdrawn, facts.Reflected
+
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.person_id = id
         self.for_schemes: frozenset[str] | None = None
         self.accepted: dict[str, bool] = {}
+        self.evidence: dict[UUID, str] = {}
+        self.reflection = ""
         self.is_void = False
 
     @classmethod
@@ -131,6 +139,36 @@ class Activity(Aggregate, topic="activity"):
         why = clean(reason, field="reason", most=LONGEST_REASON)
         self.states(self.Rejected(person_id=self.person_id, scheme=scheme, on=on, reason=why))
 
+    def attach(self, evidence: UUID, *, name: str, type: str, size: int, digest: str, on: date) -> None:
+        """Put a file beside it. Raises RuleBroken if it has the same already, or as many as there may be."""
+        self._stands()
+        if digest in self.evidence.values():
+            raise RuleBroken("this very file is beside it already; attach another, or leave it")
+        if len(self.evidence) >= MOST_EVIDENCE:
+            raise RuleBroken(f"{MOST_EVIDENCE} files are beside it already; withdraw one, or join some into one")
+        called = clean(name, field="name", most=LONGEST_NAME)
+        self.states(facts.EvidenceAttached(self.person_id, evidence, called, type, size, digest, on))
+
+    def withdraw_evidence(self, evidence: UUID, *, on: date) -> None:
+        """Take a file away. Raises RuleBroken if it is not there, or a decision rests on it."""
+        if evidence not in self.evidence:
+            raise RuleBroken("this file is not beside it, or was withdrawn before; look at the entry again")
+        if self.accepted and not self.is_void:
+            raise RuleBroken("a decision was taken with this file; it stays as long as the entry stands")
+        self.states(facts.EvidenceWithdrawn(self.person_id, evidence, on))
+
+    def reflect(self, text: str, *, on: date) -> None:
+        """Write down what it meant; nothing if the same was written before."""
+        self._stands()
+        said = clean(text, field="text", most=LONGEST_REFLECTION)
+        if said != self.reflection:
+            self.states(facts.Reflected(self.person_id, said, on))
+
+    @property
+    def is_put_forward(self) -> bool:
+        """Tell whether it is before an assessor: with evidence beside it, or once decided on."""
+        return bool(self.evidence or self.accepted)
+
     def void(self, *, on: date, reason: str) -> None:
         """Strike it off the log for good. Raises RuleBroken if it was struck off before."""
         self._stands()
@@ -171,3 +209,15 @@ class Activity(Aggregate, topic="activity"):
     @applies(Voided)
     def _voided(self, _fact: Voided) -> None:
         self.is_void = True
+
+    @applies(facts.EvidenceAttached)
+    def _evidence_attached(self, fact: facts.EvidenceAttached) -> None:
+        self.evidence[fact.evidence] = fact.digest
+
+    @applies(facts.EvidenceWithdrawn)
+    def _evidence_withdrawn(self, fact: facts.EvidenceWithdrawn) -> None:
+        self.evidence = {id: digest for id, digest in self.evidence.items() if id != fact.evidence}
+
+    @applies(facts.Reflected)
+    def _reflected(self, fact: facts.Reflected) -> None:
+        self.reflection = fact.text

@@ -3,7 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import delete
 
-from integrations.backup.copies import copy_postgres, copy_sqlite
+from integrations.backup.copies import copy_files, copy_postgres, copy_sqlite
 from integrations.backup.ledger import NAME, Ledger
 from integrations.backup.proof import Stated, stated
 from integrations.backup.refusal import Refused
@@ -24,6 +24,8 @@ from integrations.journal.rotation import LOOKUP
 from integrations.journal.sqlite import SQLiteRecorder
 from integrations.store.database import Database
 
+EVIDENCE = "evidence"
+"""The folder of what people show their learning by, sealed as it is."""
 DATA, KEYS, MASTER = "collegium.sqlite", "keys.sqlite", "master.key"
 RECORD = "backup.json"
 UNDER_WAY = ".part"
@@ -31,7 +33,10 @@ UNDER_WAY = ".part"
 
 @dataclass(frozen=True)
 class Backup:
-    """What lies in a backup's folder. `sha256` is of its one file, empty for a PostgreSQL cluster."""
+    """What lies in a backup's folder. `sha256` is of its one database file, empty for a PostgreSQL cluster.
+
+    `files` is how many files of evidence lie beside it.
+    """
 
     made: str
     database: str
@@ -39,6 +44,7 @@ class Backup:
     head: int
     facts: int
     hash: str
+    files: int = 0
 
     @property
     def journal(self) -> Stated:
@@ -73,10 +79,13 @@ class Targets(NamedTuple):
             raise Refused(message)
 
 
-def back_up(office: Office, master: Path, targets: Targets, ledger: Ledger) -> tuple[str, Backup]:
+def back_up(
+    office: Office, master: Path, targets: Targets, ledger: Ledger, evidence: Path | None = None
+) -> tuple[str, Backup]:
     """Make a backup while others work; return its name in both places, and what it holds.
 
-    Data come first: a key is durable before the first fact that it seals, so no fact is without its key.
+    Data come first: a key is durable before the first fact that it seals, so no fact is without its key. So is a file
+    of evidence before the fact that speaks of it: copied after the facts, none of them is without its file.
     Raises Refused when the two places are not apart, or the database's own programs fail.
     """
     targets.check()
@@ -85,6 +94,8 @@ def back_up(office: Office, master: Path, targets: Targets, ledger: Ledger) -> t
     name = _name(made)
     with _Folder(targets.data, name) as folder:
         backup = _data(office, folder, made)
+        if evidence is not None:
+            backup = replace(backup, files=copy_files(evidence, folder / EVIDENCE))
         backup.write(folder)
     _copy_keys(office, master, targets.keys / name)
     Ledger(targets.keys / NAME).enter(*ledger.persons())

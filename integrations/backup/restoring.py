@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID
 
-from integrations.backup.copies import BASE, run_postgres, sha256
-from integrations.backup.made import DATA, KEYS, MASTER, Backup
+from integrations.backup.copies import BASE, copy_files, run_postgres, sha256
+from integrations.backup.made import DATA, EVIDENCE, KEYS, MASTER, Backup
 from integrations.backup.proof import Stated
 from integrations.backup.refusal import Refused
 
@@ -26,12 +26,13 @@ class Recovery(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Where an installation lies: its folder, database file (None: PostgreSQL), key store, master key."""
+    """Where an installation lies: its folder, database file (None: PostgreSQL), key store, master key, evidence."""
 
     folder: Path
     data: Path | None
     keys: Path
     master: Path
+    evidence: Path | None = None
 
 
 class Restored(NamedTuple):
@@ -61,6 +62,9 @@ def lay(sources: tuple[Path, Path], places: Places, erased: Iterable[UUID], reco
     elif places.data is not None:
         _lay_file(data / DATA, places.data, backup.sha256)
     _lay_keys(keys, places)
+    if places.evidence is not None and copy_files(data / EVIDENCE, places.evidence) != backup.files:
+        message = f"{data} does not hold the {backup.files} files of evidence that it had; take another backup"
+        raise Refused(message)
     return backup
 
 
@@ -89,7 +93,7 @@ def _require_fit(backup: Backup, places: Places, recovery: Recovery | None) -> N
 
 
 def _require_empty(places: Places, recovery: Recovery | None) -> None:
-    for folder in (places.folder, *([recovery.cluster] if recovery else [])):
+    for folder in (places.folder, *([recovery.cluster] if recovery else []), *filter(None, [places.evidence])):
         if folder.exists() and any(folder.iterdir()):
             message = f"{folder} is not empty; move what is there away first, nothing is overwritten"
             raise Refused(message)

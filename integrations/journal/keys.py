@@ -5,7 +5,6 @@ import hmac
 import os
 import threading
 import time
-from base64 import b64decode, b64encode
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from uuid import UUID
@@ -16,34 +15,15 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import Erased
+from integrations.journal.data_key import NONCE, DataKey
 from integrations.journal.key_tables import NEXT_GENERATION, data_keys, generations, metadata, named_keys
 from integrations.store.database import Database
 from integrations.store.migrate import alone
 
-NONCE = 12
 CACHED = 4_096
 FRESH = 0.2
 """Seconds for which a cached key may be used without a look whether one was destroyed."""
 LOCK_WAIT = "10s"
-PREFIX = "s1:"
-
-
-class DataKey:
-    """The key of one person: seals a text so that only this person's key opens it again."""
-
-    def __init__(self, person: UUID, raw: bytes) -> None:
-        self._cipher = AESGCM(raw)
-        self._person = person.bytes
-
-    def seal(self, text: str) -> str:
-        """Return the text sealed. The nonce comes from the operating system."""
-        nonce = os.urandom(NONCE)
-        return PREFIX + b64encode(nonce + self._cipher.encrypt(nonce, text.encode(), self._person)).decode()
-
-    def open(self, sealed: str) -> str:
-        """Return the text in the clear. Raises InvalidTag if it was sealed for somebody else."""
-        raw = b64decode(sealed[len(PREFIX) :])
-        return self._cipher.decrypt(raw[:NONCE], raw[NONCE:], self._person).decode()
 
 
 class Keys:

@@ -41,6 +41,7 @@ from web.auth import accounts
 from web.auth.sessions import start_session
 from web.auth.tokens import make_token
 from web.closing import close_month
+from web.evidence import put
 from web.installation import Installation
 from web.settings import Settings
 
@@ -164,6 +165,8 @@ def _belongings(house: Installation, person: UUID, offers: dict[str, object]) ->
     assert invoice is not None
     asked = do(partial(payments.request_payment, invoice_id=invoice, on=TODAY))
     certificate, number = _certificate(house, person)
+    entry = {"kind": "reading", "title": "A book", "on": TODAY, "amounts": {"hours": "2"}}
+    activity = do(partial(learning.log, id=uuid4(), person_id=person, **entry))
     two = {"course_id": offers["course_id"], "person_id": person, "seats": 2, "price": Money(0, "EUR"), "on": TODAY}
     return {
         "person_id": person,
@@ -181,8 +184,8 @@ def _belongings(house: Installation, person: UUID, offers: dict[str, object]) ->
         "number": number,
         "obligation_id": do(partial(obligations.place, person_id=person, scheme="demo", joined=TODAY, on=TODAY,
                                     decided_by="the board")),
-        "activity_id": do(partial(learning.log, id=uuid4(), person_id=person, kind="reading", title="A book",
-                                  on=TODAY, amounts={"hours": "2"})),
+        "activity_id": activity,
+        "evidence_id": do(put(house, activity, key=activity, name="notes.txt", content=b"Notes")),
         "batch_id": do(partial(batches.plan, id=uuid4(), kind="learning", plan="0" * 64, lines=1, skipped=0,
                                person_id=person, on=TODAY)),
         "id": "unknown",

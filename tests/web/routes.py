@@ -41,6 +41,7 @@ SAMPLES: dict[str, Any] = {
     "due": "2026-04-01",
     "until": "2026-04-01",
     "plan": "0" * 64,
+    "file": "Tm90ZXM=",
 }
 """What fields take where the shape alone does not tell."""
 

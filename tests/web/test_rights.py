@@ -18,6 +18,8 @@ LET_IN = {200, 201, 202, 302, 303, 400, 409, 410, 412, 422}
 QUALIFIED = {"for-self", "never-own", "seen-by"}
 """What a right does not declare by itself: the route looks at the body or at the thing."""
 
+LAST = ("erase", "withdraw_evidence")
+"""What takes away what other addresses need."""
 UNGUARDED = {"static"}
 """Files that are the same for everybody; they pass no guard."""
 
@@ -29,7 +31,7 @@ def words(endpoint: str) -> set[str]:
 def listed(app: Flask) -> list[Route]:
     """Give the routes in the table, erasures last, as nobody erased may do anything any more."""
     known = (route for route in routes(app) if route.endpoint in RIGHTS)
-    return sorted(known, key=lambda route: ("erase" in route.endpoint, route.is_api))
+    return sorted(known, key=lambda route: (*(each in route.endpoint for each in LAST), route.is_api))
 
 
 def declared(app: Flask, endpoint: str) -> set[str]:

@@ -20,6 +20,7 @@ from web.api.directory import directory
 from web.api.door import checked, doors
 from web.api.enrolments import enrolments
 from web.api.events import events, registrations
+from web.api.evidence import evidence
 from web.api.examinations import examinations
 from web.api.finance import reports
 from web.api.history import facts
@@ -54,6 +55,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     offered,
     activities,
     batches,
+    evidence,
     schemes,
     obligations,
     standings,

@@ -52,7 +52,9 @@ def backup(to: Path, keys_to: Path, keep: int, every: float | None) -> None:
 
 def _backup(house: Installation, targets: Targets, keep: int) -> None:
     house.erasures.enter(*house.workroom.eraser.ledger())
-    name, made = back_up(house.office, house.settings.master_key, targets, house.erasures)
+    name, made = back_up(
+        house.office, house.settings.master_key, targets, house.erasures, house.settings.evidence
+    )
     click.echo(f"{targets.data / name}: {made.facts} facts up to {made.head}; keys in {targets.keys / name}")
     for gone in forget_old(targets, keep):
         click.echo(f"{gone} is deleted")
@@ -113,7 +115,8 @@ def _resumed(house: Installation, wanted: Restored) -> list[str]:
 
 
 def _places(settings: Settings) -> Places:
-    return Places(settings.data, _file(settings.database_url), _required(settings.keys_url), settings.master_key)
+    data, keys = _file(settings.database_url), _required(settings.keys_url)
+    return Places(settings.data, data, keys, settings.master_key, settings.evidence)
 
 
 def _file(url: str) -> Path | None:

@@ -10,7 +10,10 @@ from web.pages.shell import day, money
 
 SENTENCES = {
     "activity.accepted": "What was learnt counts for {scheme}",
+    "activity.evidence_attached": "A file of {size} bytes was put beside an entry",
+    "activity.evidence_withdrawn": "A file beside an entry was withdrawn",
     "activity.logged": "Learning of {on} was put on the log: {kind}",
+    "activity.reflected": "The member wrote down what an entry meant to them",
     "activity.rejected": "What was learnt does not count for {scheme}",
     "activity.voided": "An entry was struck off the log",
     "appeal.assigned": "Somebody hears the appeal",

@@ -1,0 +1,97 @@
+"""A file is what its content is: programs, pages, archives and bombs are refused, whatever they call themselves."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.errors import Invalid
+from integrations.evidence import MOST_BYTES, type_of
+from tests.integrations.evidence.samples import DOCX, DOCX_PARTS, ODT, PDF, archive, jpeg, png
+
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [(PDF, "application/pdf"), (png(), "image/png"), (jpeg(), "image/jpeg"), (DOCX, WORD),
+     (ODT, "application/vnd.oasis.opendocument.text"), (b"Notes of a day", "text/plain"),
+     ("Größe;1\n".encode("utf-16"), "text/plain")],
+    ids=["pdf", "png", "jpeg", "docx", "odt", "text", "table"],
+)  # fmt: skip
+def test_what_people_show_their_learning_by_is_taken(content: bytes, kind: str) -> None:
+    assert type_of(content) == kind
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (b"", "is empty"),
+        (b"x" * (MOST_BYTES + 1), "smaller than"),
+        (b"MZ\x90\0This program cannot be run", "is a program"),
+        (b"\x7fELF\x02\x01\x01", "is a program"),
+        (b"#!/bin/sh\nrm -rf /\n", "is a program"),
+        (b"  <!DOCTYPE html><p>Certificate</p>", "page or drawing of the web"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "page or drawing of the web"),
+        ("\ufeff<?xml version='1.0'?><x/>".encode("utf-16"), "page or drawing of the web"),
+        (b"\x1f\x8b\x08rest", "is an archive"),
+        (archive({"holiday.jpg": jpeg()}), "is an archive, not a document"),
+        (archive({**DOCX_PARTS, "word/vbaProject.bin": b"macro"}), "macro or program"),
+        (archive({**DOCX_PARTS, "run.exe": b"MZ"}), "macro or program"),
+        (DOCX[:-30], "not whole"),
+        (b"PK\x03\x04nothing", "not whole"),
+        (PDF[:-7], "not whole"),
+        (PDF.replace(b"/Type /Catalog", b"/OpenAction << /JS (app.alert\\(1\\)) >>"), "runs something"),
+        (PDF.replace(b"/Type /Catalog", b"/Names << /EmbeddedFiles 2 0 R >>"), "runs something"),
+        (png()[:-6], "not whole"),
+        (png() + archive({"a": b"b"}), "hidden behind its end"),
+        (jpeg() + b"MZ\x90", "hidden behind its end"),
+        (jpeg()[:-2], "not whole"),
+        (b"\x00\x01\x02\x03 whatever", "no kind that is kept"),
+    ],
+    ids=["nothing", "too large", "Windows", "Linux", "script", "page", "drawing", "markup", "gzip", "other archive",
+         "macro", "program in a document", "half a document", "no document", "half a PDF", "acting PDF",
+         "carrying PDF", "half a PNG", "PNG with more", "JPEG with more", "half a JPEG", "noise"],
+)  # fmt: skip
+def test_evidence_that_is_something_else_is_refused_in_a_sentence(content: bytes, why: str) -> None:
+    with pytest.raises(Invalid, match=why) as refusal:
+        type_of(content)
+    assert refusal.value.field == "file"
+
+
+def test_a_name_of_javascript_within_packed_content_is_chance() -> None:
+    packed = PDF.replace(b"trailer", b"2 0 obj << >> stream\n\x12/JS (\x00endstream endobj\ntrailer")
+    assert type_of(packed) == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    "picture", [png(100_000, 100_000), jpeg(60_000, 60_000), png(0, 4)], ids=["png", "jpeg", "none"]
+)
+def test_a_picture_bomb_is_refused_by_the_points_it_claims(picture: bytes) -> None:
+    with pytest.raises(Invalid, match="points"):
+        type_of(picture)
+
+
+def test_a_document_bomb_is_refused_whether_it_tells_its_size_or_lies() -> None:
+    bomb = archive({**DOCX_PARTS, "word/media/a.xml": b"\0" * 70_000_000})
+    assert len(bomb) < 100_000
+    lying = bomb.replace((70_000_000).to_bytes(4, "little"), (7).to_bytes(4, "little"))
+    for each in (bomb, lying):
+        with pytest.raises(Invalid, match=r"unpacks to far more|not whole"):
+            type_of(each)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from([PDF, png(), jpeg(), DOCX, ODT]),
+    st.integers(0, 200),
+    st.binary(max_size=12),
+    st.integers(0, 200),
+)
+def test_whatever_is_spoilt_in_a_file_it_is_taken_or_refused_and_nothing_breaks(
+    whole: bytes, place: int, planted: bytes, cut: int
+) -> None:
+    spoilt = whole[:place] + planted + whole[place + cut :]
+    try:
+        assert type_of(spoilt)
+    except Invalid as refusal:
+        assert refusal.field == "file"  # noqa: PT017  either way is right
