@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 from uuid import UUID
 
 from domain.certifications.candidacies import decision, exams, review
@@ -11,7 +12,7 @@ from domain.certifications.candidacies.commands import take_step
 from domain.certifications.candidacies.exams import Result
 from domain.certifications.candidacies.separation import Deed
 from domain.certifications.candidacies.steps import Kind, Step
-from domain.errors import NotFound, RuleBroken
+from domain.errors import DomainError, NotFound, RuleBroken
 from domain.journal import Journal
 from domain.people.person import Person
 from domain.processes import certification
@@ -115,6 +116,32 @@ def enter_results(
         if result.examiner is not None:
             journal.get(Person, UUID(result.examiner))
     return last
+
+
+class Foreseen(NamedTuple):
+    """What comes of entering a result: new or known already, or why it cannot be entered."""
+
+    is_new: bool
+    refusal: DomainError | None = None
+
+
+def foresee_results(
+    journal: Journal, *, results: Sequence[tuple[UUID, Result]], officer: str, on: date
+) -> list[Foreseen]:
+    """Return, for each of these results in turn, what would come of entering it; nothing is entered."""
+    return [_foreseen(journal, candidacy_id, result, officer, on) for candidacy_id, result in results]
+
+
+def _foreseen(journal: Journal, candidacy_id: UUID, result: Result, officer: str, on: date) -> Foreseen:
+    try:
+        found = journal.get(Candidacy, candidacy_id)
+        before = found.version
+        exams.enter_result(found, result, officer=officer, on=on)
+        if result.examiner is not None:
+            journal.get(Person, UUID(result.examiner))
+    except DomainError as refusal:
+        return Foreseen(is_new=False, refusal=refusal)
+    return Foreseen(is_new=found.version > before)
 
 
 def _check_undecided(journal: Journal, candidacy_id: UUID, decided_by: str) -> None:

@@ -37,8 +37,8 @@ def a_candidate(world: World) -> str:
     return str(candidacy_id(UUID(applied)))
 
 
-def test_an_application_goes_its_whole_way(world: World) -> None:
-    id = a_candidate(world)
+def test_an_application_goes_its_whole_way(shared_world: World) -> None:
+    id = a_candidate(shared_world)
     path = f"candidacies/{id}"
     steps: list[tuple[str, str, dict[str, Any]]] = [
         ("staff", "takings", {}),
@@ -51,67 +51,69 @@ def test_an_application_goes_its_whole_way(world: World) -> None:
         ("staff", "releases", {"exam": "theory", "attempt": 1}),
     ]
     for who, step, body in steps:
-        answer = post(world, who, f"{path}/{step}", **body)
+        answer = post(shared_world, who, f"{path}/{step}", **body)
         assert answer.status_code == 201, (step, answer.json)
-    told = world.client("admin").get(f"/api/v1/{path}").json
+    told = shared_world.client("admin").get(f"/api/v1/{path}").json
     assert (told["step"], told["version"]) == ("decision", 2)
     (attempt,) = told["attempts"]
     assert (attempt["score"], attempt["passes_from"], attempt["state"]) == ("62.5", "60", "released")
-    examined = post(world, "staff", f"{path}/awards", basis="All of it")
+    examined = post(shared_world, "staff", f"{path}/awards", basis="All of it")
     assert (examined.status_code, examined.json["code"]) == (403, "not-allowed")
     assert "has examined the candidate" in examined.json["detail"]
-    assert post(world, "admin", f"{path}/awards", basis="All of it").status_code == 201
-    certified = world.house.office.read(Certification, UUID(told["certification_id"]))
+    assert post(shared_world, "admin", f"{path}/awards", basis="All of it").status_code == 201
+    certified = shared_world.house.office.read(Certification, UUID(told["certification_id"]))
     assert (str(certified.status(ON)), certified.bound) == ("valid", 2)
 
 
-def test_a_result_is_told_to_the_candidate_once_it_is_released(world: World) -> None:
-    id = world.things[OTHER]["candidacy_id"]
+def test_a_result_is_told_to_the_candidate_once_it_is_released(shared_world: World) -> None:
+    id = shared_world.things[OTHER]["candidacy_id"]
     for step, body in (
         ("completions", {}),
         ("eligibility", {"basis": "Fine"}),
         ("authorisations", {"exam": "theory", "first_day": "2026-03-01", "last_day": "2026-03-31"}),
         ("results", {"exam": "theory", "attempt": 1, "sat": "2026-03-01", "score": "12"}),
     ):
-        assert post(world, "staff", f"candidacies/{id}/{step}", **body).status_code == 201
-    mine = world.client(OTHER).get(f"/api/v1/candidacies/{id}").json
+        assert post(shared_world, "staff", f"candidacies/{id}/{step}", **body).status_code == 201
+    mine = shared_world.client(OTHER).get(f"/api/v1/candidacies/{id}").json
     assert (mine["step"], mine["attempts"][0]["score"], mine["attempts"][0]["state"]) == ("exam", None, "authorised")
-    assert world.client("staff").get(f"/api/v1/candidacies/{id}").json["attempts"][0]["score"] == "12"
-    facts = world.client(OTHER).get("/api/v1/facts/of", query_string={"subject": str(id)})
+    assert shared_world.client("staff").get(f"/api/v1/candidacies/{id}").json["attempts"][0]["score"] == "12"
+    facts = shared_world.client(OTHER).get("/api/v1/facts/of", query_string={"subject": str(id)})
     assert "result_entered" not in facts.text
-    post(world, "staff", f"candidacies/{id}/releases", exam="theory", attempt=1)
-    mine = world.client(OTHER).get(f"/api/v1/candidacies/{id}").json
+    post(shared_world, "staff", f"candidacies/{id}/releases", exam="theory", attempt=1)
+    mine = shared_world.client(OTHER).get(f"/api/v1/candidacies/{id}").json
     assert (mine["attempts"][0]["score"], mine["step"]) == ("12", "exam")
 
 
-def test_queues_tell_what_waits_and_why(world: World) -> None:
-    id = a_candidate(world)
-    staff = world.client("staff")
+def test_queues_tell_what_waits_and_why(shared_world: World) -> None:
+    id = a_candidate(shared_world)
+    staff = shared_world.client("staff")
     listed = staff.get("/api/v1/candidacies", query_string={"step": "completeness", "limit": 200}).json["items"]
     (mine,) = [each for each in listed if each["candidacy"] == id]
     assert (mine["since"], mine["due"], mine["officer"]) == ("2026-03-01", None, "")
     query = {"step": "completeness", "of": id}
     reasons = staff.get("/api/v1/candidacies/explain", query_string=query).json["positions"]
     assert reasons == [mine["position"]]
-    post(world, "staff", f"candidacies/{id}/completions")
+    post(shared_world, "staff", f"candidacies/{id}/completions")
     before = {"step": "completeness", "before_known_at": str(mine["position"])}
     changed = staff.get("/api/v1/candidacies/delta", query_string=before).json["items"]
     assert [each["after"] for each in changed if each["id"] == id] == [None]
 
 
-def test_an_appeal_goes_to_somebody_who_had_no_part_in_what_was_decided(world: World) -> None:
-    id = a_candidate(world)
-    certification = world.client("staff").get(f"/api/v1/candidacies/{id}").json["certification_id"]
-    assert post(world, "admin", f"candidacies/{id}/refusals", reason="Not yet").status_code == 201
-    lodged = post(world, "staff", f"certifications/{certification}/appeals", against="refusal", grounds="I disagree")
+def test_an_appeal_goes_to_somebody_who_had_no_part_in_what_was_decided(shared_world: World) -> None:
+    id = a_candidate(shared_world)
+    certification = shared_world.client("staff").get(f"/api/v1/candidacies/{id}").json["certification_id"]
+    assert post(shared_world, "admin", f"candidacies/{id}/refusals", reason="Not yet").status_code == 201
+    lodged = post(
+        shared_world, "staff", f"certifications/{certification}/appeals", against="refusal", grounds="I disagree"
+    )
     appeal = lodged.json["id"]
-    admin, staff = (str(world.people[who]) for who in ("admin", "staff"))
-    refused = post(world, "staff", f"appeals/{appeal}/assignments", officer_id=admin)
+    admin, staff = (str(shared_world.people[who]) for who in ("admin", "staff"))
+    refused = post(shared_world, "staff", f"appeals/{appeal}/assignments", officer_id=admin)
     assert (refused.status_code, refused.json["code"]) == (403, "not-allowed")
-    assert post(world, "admin", f"appeals/{appeal}/assignments", officer_id=staff).status_code == 201
-    assert post(world, "staff", f"appeals/{appeal}/upholdings", reason="They are right").status_code == 201
-    assert world.client("staff").get(f"/api/v1/candidacies/{id}").json["step"] == "completeness"
-    listed = world.client("staff").get("/api/v1/appeals", query_string={"state": "upheld"}).json["items"]
+    assert post(shared_world, "admin", f"appeals/{appeal}/assignments", officer_id=staff).status_code == 201
+    assert post(shared_world, "staff", f"appeals/{appeal}/upholdings", reason="They are right").status_code == 201
+    assert shared_world.client("staff").get(f"/api/v1/candidacies/{id}").json["step"] == "completeness"
+    listed = shared_world.client("staff").get("/api/v1/appeals", query_string={"state": "upheld"}).json["items"]
     assert [each["appeal"] for each in listed] == [appeal]
 
 

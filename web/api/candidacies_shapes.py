@@ -1,20 +1,19 @@
 """What goes in and out about candidacies: questions and answers, grounds and evidence, attempts and results."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
 
 from domain.certifications.candidacies.candidacy import Candidacy
-from domain.certifications.candidacies.examinations import HUNDREDTHS, Attempt, points
+from domain.certifications.candidacies.examinations import POINTS, Attempt, hundredths, points
 from domain.certifications.candidacies.rules import WORDS_MAX
 from domain.certifications.candidacies.steps import Step
+from domain.errors import Invalid
 from web.api.fields import PageSchema, Schema, Whole, text
 from web.auth.identity import current
 from web.auth.rights import OFFICE
 
-POINTS = re.compile(r"[0-9]{1,5}([.,][0-9]{1,2})?")
 MOST_ATTEMPTS = 1_000
 
 
@@ -25,15 +24,10 @@ class Points(ma.fields.String):
         super().__init__(metadata={"pattern": f"^{POINTS.pattern}$", "example": "62.5"}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> Any:  # noqa: ANN401
-        return hundredths(super()._deserialize(value, attr, data, **options))
-
-
-def hundredths(score: str) -> int:
-    """Return a score in hundredths of a point. Raises ValidationError for what is none."""
-    if not POINTS.fullmatch(score):
-        raise ma.ValidationError("This is no score; write points with two decimals at most, such as 62.5.")
-    whole, _, part = score.replace(",", ".").partition(".")
-    return int(whole) * HUNDREDTHS + int(part.ljust(2, "0"))
+        try:
+            return hundredths(super()._deserialize(value, attr, data, **options))
+        except Invalid as wrong:
+            raise ma.ValidationError(wrong.message) from None
 
 
 class QueueQuery(PageSchema):

@@ -10,6 +10,7 @@ from babel.numbers import format_currency, get_currency_precision
 from flask import Flask, current_app, g, request, session, url_for
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
+from domain.certifications.candidacies.examinations import points
 from domain.people.person import Person
 from domain.values import Money
 from web.api.deeds import house
@@ -42,7 +43,9 @@ PLACES = (
     Place("Applications", "applications.listing", "Office", OFFICE),
     Place("Members", "members.listing", "Office", OFFICE),
     Place("Renewals", "renewals.listing", "Office", OFFICE),
+    Place("Candidates", "candidates.listing", "Office", OFFICE),
     Place("Certifications", "certifications.listing", "Office", OFFICE),
+    Place("CPD cycles", "cycles.listing", "Office", OFFICE),
     Place("Rosters", "rosters.listing", "Office", OFFICE),
     Place("Bulk work", "bulk.listing", "Office", OFFICE),
     Place("Revenue", "revenue.show", "Finance", MONEY),
@@ -159,4 +162,4 @@ def register(app: Flask) -> None:
     """Give every template the shell and the filters."""
     app.context_processor(context)
     app.jinja_env.filters.update(money=money, whole_money=whole_money, plain_amount=plain_amount)
-    app.jinja_env.filters.update(day=day, instant=instant)
+    app.jinja_env.filters.update(day=day, instant=instant, points=points)

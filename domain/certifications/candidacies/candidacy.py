@@ -64,6 +64,8 @@ class Candidacy(Aggregate, topic="candidacy"):
         self.parts: Parts = {}
         self.phase = Step.COMPLETENESS
         self.asked_at = Step.COMPLETENESS
+        self.question = ""
+        self.due = date.min
         self.until = date.min
         self.decided_by = ""
         self.decided_on = date.min
@@ -135,8 +137,9 @@ class Candidacy(Aggregate, topic="candidacy"):
         self._with_part(fact.officer, Part.REVIEWED)
 
     @applies(InformationRequested)
-    def _information_requested(self, _fact: facts.InformationRequested) -> None:
+    def _information_requested(self, fact: facts.InformationRequested) -> None:
         self.asked_at, self.phase = self.phase, Step.INFORMATION
+        self.question, self.due = fact.question, fact.due
 
     @applies(InformationGiven)
     def _information_given(self, _fact: facts.InformationGiven) -> None:

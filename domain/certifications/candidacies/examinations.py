@@ -1,12 +1,16 @@
 """Examinations of candidates: what a version of a programme asks for, who may sit when, and which result counts."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
 import msgspec
 
+from domain.errors import Invalid
+
 HUNDREDTHS = 100
+POINTS = re.compile(r"[0-9]{1,5}([.,][0-9]{1,2})?")
 
 
 class Exam(msgspec.Struct, frozen=True):
@@ -98,3 +102,13 @@ def points(hundredths: int) -> str:
     """Return a score as people read it: 62.5, 70."""
     whole, part = divmod(hundredths, HUNDREDTHS)
     return f"{whole}.{part:02}".rstrip("0") if part else str(whole)
+
+
+def hundredths(score: str) -> int:
+    """Return a score as people write it in hundredths of a point. Raises Invalid for what is none."""
+    if not POINTS.fullmatch(score):
+        raise Invalid(
+            f"{score[:40]!r} is no score; write points with two decimals at most, such as 62.5", field="score"
+        )
+    whole, _, part = score.replace(",", ".").partition(".")
+    return int(whole) * HUNDREDTHS + int(part.ljust(2, "0"))

@@ -116,7 +116,7 @@ def _without_result(found: Attempt | None, result: Result) -> Attempt:
         raise RuleBroken(f"{named} was not authorised; authorise it, or correct its number", field="attempt")
     if found.sat is not None:
         message = (
-            f"{named} has the result {points(found.score_hundredths)} of {found.sat} ; void it, then authorise another"
+            f"{named} has the result {points(found.score_hundredths)} of {found.sat}; void it, then authorise another"
         )
         raise RuleBroken(message, field="attempt")
     return found

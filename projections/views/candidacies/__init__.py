@@ -1,7 +1,7 @@
 """Candidacies: at which step each stands, since when, who has it and by when, and the attempts at examinations."""
 
 from projections.views.candidacies.folds import view
-from projections.views.candidacies.queries import Standing, Wanted, attempts, counts, facts, of_person, queue
+from projections.views.candidacies.queries import Standing, Wanted, attempts, counts, facts, of_person, queue, standings
 from projections.views.candidacies.tables import candidacies, candidacy_attempts, candidacy_lines
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "facts",
     "of_person",
     "queue",
+    "standings",
     "view",
 ]

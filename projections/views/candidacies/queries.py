@@ -82,6 +82,13 @@ def counts(connection: Connection, *, as_of: date, known_at: int | None = None) 
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
+def standings(
+    connection: Connection, ids: Collection[UUID], *, as_of: date, known_at: int | None = None
+) -> list[Standing]:
+    """Return where these candidacies stand."""
+    return _all(connection, _standings(as_of, known_at).where(candidacy_lines.c.candidacy.in_(ids)))
+
+
 def of_person(connection: Connection, person: UUID, *, as_of: date, known_at: int | None = None) -> list[Standing]:
     """Return the candidacies of a person, the newest first."""
     c = candidacy_lines.c
