@@ -87,7 +87,7 @@ class Programme(Aggregate, topic="programme"):
             self._is_said_in_short(last)
         elif last is not None and (code, title) == (self.code, self.title):
             return
-        if last is not None and self.versions[-1].starts > on:
+        if last is not None and not is_plain(last) and self.versions[-1].starts > on:
             message = f"its next version begins on {self.versions[-1].starts}; define it anew from then on"
             raise RuleBroken(message)
         self.states(self.Defined(code, title, scheme, months, fee, on))

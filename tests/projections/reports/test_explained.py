@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from domain.certifications.commands import define_programme
+from domain.certifications.programme_commands import draft_version
 from domain.events.registration import Registration, registration_id
 from domain.members.fees import FEES, FeeSchedule, GradeFee
 from domain.people.commands import register as register_person
@@ -37,6 +38,7 @@ from projections.views import (
     rosters,
     seats,
 )
+from tests.domain.certifications.rules import rules
 from tests.domain.processes.worlds import COURSE, EVENT, ON, world
 from tests.fakes import FakeJournal
 from tests.projections.engine.harness import Stated, rebuild_equals_follow
@@ -79,6 +81,7 @@ def _prices() -> list[Stated]:
         journal.entries.append((FEES, FeeSchedule.Published(number, on, grades, on)))
         fee, code = Money(rng.randint(1, 9), "EUR"), rng.choice(["CP", "CS"])
         define_programme(journal, code=code, title=code, scheme=None, months=number, fee=fee, on=on)
+    draft_version(journal, "CP", rules=rules(scheme=None, recertification="none"), on=date(2026, 12, 1))
     return journal.entries
 
 
