@@ -1,10 +1,7 @@
 """Which facts a person is written to about, and in which words."""
 
-from collections.abc import Callable
-from typing import NamedTuple
 from uuid import UUID
 
-from domain.aggregate import Fact
 from domain.billing.facts import Issued
 from domain.billing.invoice import Invoice
 from domain.certifications.certification import Certification
@@ -16,22 +13,8 @@ from domain.events.registration import Registration
 from domain.journal import Entry
 from domain.members.member import Member
 from integrations.journal.office import Office
-
-
-class Draft(NamedTuple):
-    """What is to be said, without the salutation; `path` is where the person finds more."""
-
-    subject: str
-    text: str
-    path: str
-
-
-class Wording(NamedTuple):
-    """A kind of letter: its name, kept for ever, the fact it is about, and its words."""
-
-    kind: str
-    fact: type[Fact]
-    draft: Callable[[Office, Entry], Draft]
+from integrations.mail import candidates
+from integrations.mail.drafts import Draft, Wording
 
 
 def person_of(entry: Entry) -> UUID | None:
@@ -120,4 +103,5 @@ WORDINGS: tuple[Wording, ...] = (
     Wording("place-confirmed", Enrolment.Confirmed, _place_confirmed),
     Wording("place-held", Enrolment.HeldFor, _place_held),
     Wording("certified", Certification.Awarded, _certified),
+    *candidates.WORDINGS,
 )
