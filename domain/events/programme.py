@@ -5,7 +5,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from domain.cpd.credit import Credit
-from domain.errors import RuleBroken
+from domain.errors import Invalid, RuleBroken
 from domain.events.clock import instant, later, minutes_from
 from domain.events.event import Event
 from domain.events.rules import starts_at
@@ -107,11 +107,12 @@ def begin_series(journal: Journal, id: UUID, *, title: str, summary: str, on: da
 def arrange_series(
     journal: Journal, series_id: UUID, *, events: Sequence[UUID], on: date, expected: int | None = None
 ) -> UUID:
-    """Say which events make a series, in order, and return its id. Raises NotFound for an event there is not."""
+    """Say which events make a series, in order, and return its id. Raises Invalid for an event there is not."""
     series = journal.get(Series, series_id)
     series.expects(expected)
-    for event_id in events:
-        journal.get(Event, event_id)
+    unknown = [event_id for event_id in events if not journal.holds(Event, event_id)]
+    if unknown:
+        raise Invalid(f"there is no event {unknown[0]}; name events that were announced", field="events")
     series.arrange(events, on=on)
     journal.record(series)
     return series_id

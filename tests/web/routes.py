@@ -30,6 +30,8 @@ SAMPLES: dict[str, Any] = {
     "credit": {"hours": "1.5"},
     "attributes": {"topic": "ethics"},
     "line": "registration",
+    "worth": 5,
+    "at": "2026-05-04T18:00:00+00:00",
     "link": "https://meet.example.org/room",
     "price": {"minor": 9_000, "currency": "EUR"},
     "member_price": {"minor": 0, "currency": "EUR"},

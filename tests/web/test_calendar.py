@@ -76,7 +76,7 @@ def test_a_series_and_the_public_calendar_have_their_events(shared_world: World)
 
 def secret_of(world: World, caller: str) -> str:
     page = world.browser(caller).post("/events/mine/calendar").text
-    (address,) = [part for part in page.split("<code>")[1:2]]
+    address = page.split("<code>")[1]
     return address.partition("</code>")[0].partition("/calendar/")[2]
 
 

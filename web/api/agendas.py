@@ -11,6 +11,7 @@ from domain.events import programme
 from domain.events.clock import later
 from domain.events.event import Event
 from domain.events.rules import MOST_MINUTES
+from domain.events.session import Session
 from domain.people.person import Person
 from projections.reports.agendas import Agenda
 from projections.views import agendas, people
@@ -129,6 +130,7 @@ def drop(session_id: UUID) -> Answer:
 @sessions.response(201, DoneSchema())
 def name_speaker(data: dict[str, Any], session_id: UUID) -> Answer:
     """Name somebody who speaks."""
+    house().office.read(Session, session_id)
     house().office.read(Person, data["person_id"])
     return done(programme.name_speaker, session_id, on=house().today(), expected=expected(), **data)
 

@@ -16,7 +16,7 @@ from integrations.attendance.tickets import Tickets
 from projections.reports.agendas import Door, there_told
 from projections.views import people, rosters
 from projections.views import presences as seen
-from web.api.deeds import Answer, done, house
+from web.api.deeds import Answer, check_precondition, done, house
 from web.api.explained import explained, look_of
 from web.api.fields import AsOfSchema, DoneSchema, Schema, text
 from web.api.reading import dates, views
@@ -26,6 +26,7 @@ from web.door import MOST, WITH_A_SEAT, shown, unsettled
 
 doors = Blueprint("doors", __name__, url_prefix="/events", description="Who comes in, who was there")
 checked = Blueprint("checked_in", __name__, url_prefix="/registrations", description="Check-ins")
+Told = tuple[dict[str, Any], int, dict[str, str]]
 LONGEST_LIST = 200_000
 ZONES = sorted(zone for zone in available_timezones() if "/" in zone or zone == "UTC")
 NO_ZONE = "This is no time zone; write its name, as in Europe/Vienna."
@@ -167,11 +168,12 @@ explained(doors, "/<uuid:event_id>/door", allow(STAFF, ADMIN), AsOfSchema, _door
 @doors.post("/<uuid:event_id>/check-ins")
 @allow(STAFF, ADMIN)
 @doors.arguments(ShowingsSchema())
-@doors.response(200, OutcomesSchema())
-def check_in(data: dict[str, Any], event_id: UUID) -> dict[str, Any]:
+@doors.response(201, OutcomesSchema())
+def check_in(data: dict[str, Any], event_id: UUID) -> Told:
     """Let in whoever showed a ticket, now or while the door was not connected; each showing is taken on its own."""
+    check_precondition()
     house().office.read(Event, event_id)
-    return {"items": [shown(event_id, data["door"], **showing) for showing in data["showings"]]}
+    return _told({"items": [shown(event_id, data["door"], **showing) for showing in data["showings"]]})
 
 
 @checked.post("/<uuid:registration_id>/check-in-withdrawals")
@@ -194,16 +196,22 @@ def take_attendance(event_id: UUID) -> Answer:
 @doors.post("/<uuid:event_id>/attendance-plans")
 @allow(STAFF, ADMIN)
 @doors.arguments(WebinarListSchema())
-@doors.response(200, AttendancePlanSchema())
-def plan(data: dict[str, Any], event_id: UUID) -> dict[str, Any]:
+@doors.response(201, AttendancePlanSchema())
+def plan(data: dict[str, Any], event_id: UUID) -> Told:
     """Return what a webinar's list would lead to; nothing of it is kept."""
+    check_precondition()
     event = house().office.read(Event, event_id)
     with views() as connection:
         found = planned(house(), connection, event, data["content"].encode(), zone=data["zone"])
-    return {**_told(found), "plan": sealed(house(), event_id, found)}
+    return _told({**_listed(found), "plan": sealed(house(), event_id, found)})
 
 
-def _told(found: Plan) -> dict[str, Any]:
+def _told(body: dict[str, Any]) -> Told:
+    """Return an answer with the position that the journal has come to."""
+    return body, 201, {"Collegium-Position": str(house().office.recorder.head())}
+
+
+def _listed(found: Plan) -> dict[str, Any]:
     lists = {"matched": found.matched, "likely": found.likely, "strangers": found.strangers, "findings": found.findings}
     return {"platform": found.platform, **{name: [row._asdict() for row in rows] for name, rows in lists.items()}}
 
@@ -214,5 +222,7 @@ def _told(found: Plan) -> dict[str, Any]:
 @doors.response(201, DoneSchema())
 def take_list(data: dict[str, Any], event_id: UUID) -> Answer:
     """Take attendance down as it was planned, all of it or nothing."""
+    check_precondition()
+    house().office.read(Event, event_id)
     counted = opened(house(), event_id, data["plan"], data["likely"])
     return done(presences.take_list, event_id, counted=counted, at=house().clock())

@@ -77,10 +77,10 @@ def check_in(form: dict[str, Any], event_id: UUID) -> AnyResponse:
     now, door = house().clock(), form["door"]
     registration = holder(event_id, form["ticket"], form["registration_id"])
     session["door"] = door
-    g.acting_for = registration.person_id
-    send(presences.check_in, registration.id, showing=Showing(now, door, now), on=house().today())
     with views() as connection:
         name = people.names(connection, [registration.person_id]).get(registration.person_id, "Somebody erased")
+    g.acting_for = registration.person_id
+    send(presences.check_in, registration.id, showing=Showing(now, door, now), on=house().today())
     before = [where for at, where in showings(registration.id) if at != now]
     address = url_for("rosters_door.show", event_id=event_id)
     if before:
@@ -96,8 +96,6 @@ def ticket(ticket: str) -> str:
     id = Tickets(house().keys).read(ticket) or abort(404)
     registration = house().office.read(Registration, id)
     event = house().office.read(Event, registration.event_id)
-    with views() as connection:
-        name = people.names(connection, [registration.person_id]).get(registration.person_id, "Somebody erased")
         there = seen.there(connection, event.id).get(id)
     return render_template(
         "rosters/ticket.html",

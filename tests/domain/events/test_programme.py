@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from domain.errors import Invalid, NotFound, RuleBroken
+from domain.errors import Invalid, RuleBroken
 from domain.events import commands, programme
 from domain.events.clock import later
 from domain.events.event import Event
@@ -137,7 +137,7 @@ def test_a_series_is_of_events_there_are_each_once_in_order() -> None:
     assert (found.title, found.events) == ("Winter", [EVENT])
     with pytest.raises(Invalid, match="twice"):
         programme.arrange_series(journal, SERIES, events=[EVENT, EVENT], on=ON)
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid, match="there is no event"):
         programme.arrange_series(journal, SERIES, events=[UUID(int=999)], on=ON)
     with pytest.raises(RuleBroken, match="already"):
         programme.arrange_series(journal, SERIES, events=[EVENT], on=ON)
