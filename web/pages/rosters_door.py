@@ -96,6 +96,8 @@ def ticket(ticket: str) -> str:
     id = Tickets(house().keys).read(ticket) or abort(404)
     registration = house().office.read(Registration, id)
     event = house().office.read(Event, registration.event_id)
+    with views() as connection:
+        name = people.names(connection, [registration.person_id]).get(registration.person_id, "Somebody erased")
         there = seen.there(connection, event.id).get(id)
     return render_template(
         "rosters/ticket.html",
