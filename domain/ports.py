@@ -1,6 +1,6 @@
 """What a use case may ask of the outside, in our words."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from datetime import date, datetime
 from typing import Protocol
 from uuid import UUID
@@ -24,13 +24,6 @@ class Shortfall(Protocol):
 
     def __call__(self, person_id: UUID, scheme: str, on: date, /) -> str | None:
         """Return what is lacking, or why it cannot be told, in words; None where nothing is."""
-
-
-class Unexamined(Protocol):
-    """Tells which examinations a certificate's next period still asks for."""
-
-    def __call__(self, certification_id: UUID, expires: date, codes: Sequence[str], /) -> str | None:
-        """Return in words what was not passed for being certified beyond a day; None where all was."""
 
 
 class Certified(Protocol):

@@ -185,7 +185,7 @@ def version_of(journal: Journal, certification: Certification) -> Version:
     return programme.in_force(certification.awarded) if number is None else programme.versions[number - 1]
 
 
-def rebase_several(  # noqa: PLR0913  as above
+def rebase_several(
     journal: Journal,
     certification_ids: Sequence[UUID],
     *,

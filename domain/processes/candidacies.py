@@ -8,7 +8,7 @@ from uuid import UUID
 
 from domain.certifications.candidacies import decision, exams, review
 from domain.certifications.candidacies.candidacy import Candidacy
-from domain.certifications.candidacies.commands import take_step
+from domain.certifications.candidacies.commands import check_current, take_step
 from domain.certifications.candidacies.exams import Result
 from domain.certifications.candidacies.separation import Deed
 from domain.certifications.candidacies.steps import Kind, Step
@@ -34,11 +34,13 @@ def award(  # noqa: PLR0913  what is decided, on what, by whom
 ) -> UUID:
     """Return the id of the candidacy, its certification awarded under the version it was reviewed by.
 
-    Raises RuleBroken while its fee is not paid, and once it was decided, naming by whom and when.
+    Raises RuleBroken while its fee is not paid, where a pass no longer counts, and once it was decided, naming by whom
+    and when.
     """
     _check_undecided(journal, candidacy_id, decided_by)
     step = partial(decision.award, basis=basis, evidence=evidence, officer=decided_by, on=on)
     take_step(journal, candidacy_id, step, expected=expected)
+    check_current(journal, candidacy_id, on=on)
     found = journal.get(Candidacy, candidacy_id)
     certification.award(journal, found.certification_id, on=on, decided_by=decided_by, version=found.rules)
     return candidacy_id

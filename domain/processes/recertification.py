@@ -7,21 +7,17 @@ from domain.billing import commands as billing
 from domain.billing.invoice import Invoice
 from domain.billing.lines import Line, OnCompletion
 from domain.certifications import commands as certifications
+from domain.certifications.candidacies.commands import unexamined
 from domain.certifications.certification import Certification
 from domain.certifications.programme_rules import Rules
 from domain.errors import Erased, RuleBroken
 from domain.journal import Journal
 from domain.people.person import Person
-from domain.ports import Shortfall, Unexamined
+from domain.ports import Shortfall
 from domain.processes.certification import DUE, OPEN_MONTHS, STREAM
 from domain.values import add_months
 
 LINE = "renewal-fee"
-
-
-def nobody_examined(_certification_id: UUID, _expires: date, codes: object, /) -> str | None:
-    """Say that no examination was passed, where none is taken down."""
-    return f"no result of {codes} is taken down"
 
 
 def bill_renewal(journal: Journal, certification_id: UUID, *, on: date) -> UUID:
@@ -53,14 +49,13 @@ def bill_renewal(journal: Journal, certification_id: UUID, *, on: date) -> UUID:
     return id
 
 
-def renew(  # noqa: PLR0913  whom, when, by whom, and who tells what is lacking
+def renew(
     journal: Journal,
     certification_id: UUID,
     *,
     on: date,
     decided_by: str,
     lacking: Shortfall,
-    unexamined: Unexamined = nobody_examined,
     expected: int | None = None,
 ) -> UUID:
     """Return the id of the certification, renewed, as its person has done what its version asks for; its fee is earned.
@@ -74,7 +69,7 @@ def renew(  # noqa: PLR0913  whom, when, by whom, and who tells what is lacking
     found.check_renewable(on)
     rules = certifications.version_of(journal, found).rules
     _is_time(found, rules, on)
-    if short := _short(found, rules, on, lacking=lacking, unexamined=unexamined):
+    if short := _short(journal, found, rules, on, lacking=lacking):
         stands = "" if on <= found.expires else f"{found.stands(on)}, and "
         raise RuleBroken(f"{stands}{short}", field="scheme")
     fee = renewal_fee_id(certification_id, found.expires)
@@ -98,14 +93,14 @@ def _is_time(found: Certification, rules: Rules, on: date) -> None:
         raise RuleBroken(f"it expired after {found.expires} and its grace ended on {until}; apply for it anew")
 
 
-def _short(found: Certification, rules: Rules, on: date, *, lacking: Shortfall, unexamined: Unexamined) -> str | None:
+def _short(journal: Journal, found: Certification, rules: Rules, on: date, *, lacking: Shortfall) -> str | None:
     """Return what is not done of that by which the certificate is renewed, None where one way is done."""
     short = []
     if rules.recertification in {"credits", "either"} and rules.scheme is not None:
         short.append(_by_credits(lacking(found.person_id, rules.scheme, min(on, found.expires)), rules.scheme))
     if rules.recertification in {"exam", "either"}:
         codes = [each.code for each in rules.examinations]
-        short.append(_by_exam(unexamined(found.id, found.expires, codes)))
+        short.append(_by_exam(unexamined(journal, found.id, found.expires, codes)))
     told = [each for each in short if each is not None]
     return " or else ".join(told) if len(told) == len(short) else None
 

@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    and_,
     bindparam,
     func,
     select,
@@ -196,7 +197,8 @@ def versions(
 
 def _held(whose: ColumnElement[bool], scheme: Any, as_of: Any, known_at: Any) -> ColumnElement[bool]:  # noqa: ANN401  values, or what stands for them in a statement
     """Select the last lines of people's certifications that ask for a scheme."""
-    return whose & latest(awards, awards.c.certification, as_of, known_at, whose) & (awards.c.scheme == scheme)
+    last = latest(awards, awards.c.certification, as_of, known_at, whose)
+    return and_(whose, last, awards.c.scheme == scheme)
 
 
 def _versions(programme_versions: Rows, code: str) -> list[Version]:

@@ -140,5 +140,6 @@ def revoke(data: dict[str, str], certification_id: UUID) -> Answer:
 @certifications.response(201, DoneSchema())
 def renew(certification_id: UUID) -> Answer:
     """Let a certificate be valid for the months of its version more, in its window, once what it asks for is done."""
-    at = {"on": house().today(), "decided_by": decider(), "expected": expected()}
-    return done(recertification.renew, certification_id, **at, lacking=house().lacking)
+    today, lacking = house().today(), house().lacking
+    terms: dict[str, Any] = {"decided_by": decider(), "lacking": lacking, "expected": expected()}
+    return done(recertification.renew, certification_id, on=today, **terms)

@@ -248,8 +248,8 @@ explained(programme_rules, "/programmes/<code>/holders", OFFICE, HoldersQuery, _
 @programme_rules.response(201, DoneSchema())
 def rebase(data: dict[str, Any], certification_id: UUID) -> Answer:
     """Let a certificate come under another version, with a reason; its last day stays what it was."""
-    at = {"on": house().today(), "decided_by": decider(), "expected": expected()}
-    return done(commands.rebase, certification_id, **data, **at)
+    today, by = house().today(), decider()
+    return done(commands.rebase, certification_id, on=today, decided_by=by, expected=expected(), **data)
 
 
 @programme_rules.post("/certifications/<uuid:certification_id>/renewal-fees")

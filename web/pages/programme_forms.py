@@ -33,8 +33,8 @@ def _text(most: int) -> ma.fields.String:
 
 
 def _number(most: int, *, required: bool = False, least: int = 0) -> ma.fields.Integer:
-    default = {} if required else {"load_default": None}
-    return ma.fields.Integer(required=required, validate=ma.validate.Range(least, most), **default)
+    default: Any = ma.missing if required else None
+    return ma.fields.Integer(required=required, load_default=default, validate=ma.validate.Range(least, most))
 
 
 def _mark() -> ma.fields.String:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from domain.certifications.candidacies import facts
 from domain.certifications.candidacies.candidacy import Candidacy, candidacy_id, recertification_id
-from domain.certifications.candidacies.examinations import Exam
+from domain.certifications.candidacies.examinations import Exam, passed_on
 from domain.certifications.candidacies.steps import Kind, Step
 from domain.certifications.certification import Certification
 from domain.certifications.commands import version_of
@@ -15,6 +15,7 @@ from domain.certifications.programme_rules import Examination, Rules, Version
 from domain.certifications.validity import Status
 from domain.errors import RuleBroken
 from domain.journal import Journal
+from domain.values import add_months
 
 
 def asks_for_review(rules: Rules) -> bool:
@@ -65,6 +66,17 @@ def unexamined(journal: Journal, certification_id: UUID, expires: date, codes: S
     passed = journal.get(Candidacy, id).passed if journal.holds(Candidacy, id) else frozenset()
     missing = [code for code in codes if code not in passed]
     return f"{', '.join(missing)} was not passed for the time after {expires}" if missing else None
+
+
+def check_current(journal: Journal, candidacy_id: UUID, *, on: date) -> None:
+    """Raise RuleBroken if a pass no longer counts, as its version lets it count for so many months."""
+    found = journal.get(Candidacy, candidacy_id)
+    rules = journal.get(Programme, programme_id(found.programme)).rules(found.rules)
+    for each in rules.examinations:
+        passed = passed_on(found.attempts.values(), each.code)
+        if each.valid_months is not None and passed is not None and add_months(passed, each.valid_months) <= on:
+            message = f"{each.code} was passed on {passed} and counted for {each.valid_months} months"
+            raise RuleBroken(f"{message}; refuse, so that they can apply and sit it anew")
 
 
 def take_step(

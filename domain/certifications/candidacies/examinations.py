@@ -77,6 +77,12 @@ def is_passed(exam: Exam, attempts: Iterable[Attempt]) -> bool:
     return any(attempt.reached for attempt in (told if exam.best_counts else told[-1:]))
 
 
+def passed_on(attempts: Iterable[Attempt], exam: str) -> date | None:
+    """Return the last day on which it was sat with a pass that was released; None without one."""
+    told = (a for a in sittings(attempts, exam) if a.mark is Mark.RELEASED and a.reached)
+    return max((a.sat for a in told if a.sat is not None), default=None)
+
+
 def are_passed(exams: Iterable[Exam], attempts: Sequence[Attempt]) -> bool:
     """Tell whether all that is asked for was passed."""
     return all(is_passed(exam, attempts) for exam in exams)

@@ -1,24 +1,30 @@
 """Holders stay under their version until they are re-based; renewal goes by it: window, grace, what is asked, fee."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from msgspec.structs import replace
 
 from domain.billing.invoice import Invoice
 from domain.certifications import commands, programme_commands
+from domain.certifications.candidacies import exams, review
+from domain.certifications.candidacies.candidacy import candidacy_id
+from domain.certifications.candidacies.commands import open_recertification, take_step
+from domain.certifications.candidacies.exams import Result
 from domain.certifications.certification import Certification
 from domain.certifications.programme_rules import Fees, Rules
 from domain.errors import Erased, Invalid, NotAllowed, RuleBroken
 from domain.people import commands as people
 from domain.people.erase import erase
+from domain.processes import candidacies, certification
 from domain.processes.payments import receive_payment
 from domain.processes.programmes import draft_version
 from domain.processes.recertification import LINE, bill_renewal, renew, renewal_fee_id
 from domain.values import Money
-from tests.domain.certifications.rules import euro, rules
+from tests.domain.certifications.rules import SAFETY, euro, rules
 from tests.fakes import FakeJournal
 
 ON = date(2026, 3, 1)
@@ -63,10 +69,6 @@ def kept(_person: UUID, _scheme: str, _on: date) -> str | None:
 
 def short(_person: UUID, _scheme: str, _on: date) -> str | None:
     return "2 of hours is short"
-
-
-def passed(_id: UUID, _expires: date, _codes: Sequence[str]) -> str | None:
-    return None
 
 
 def renewing(journal: FakeJournal, id: UUID, on: date, **said: Any) -> UUID:
@@ -167,34 +169,58 @@ def test_a_renewal_is_open_from_the_first_day_of_the_window_to_the_last_of_the_g
     assert journal.get(Certification, id).expires > EXPIRES
 
 
+def sits(journal: FakeJournal, candidacy: UUID, on: date, score: int = 80) -> None:
+    """Let somebody sit the examination, and tell them what came of it."""
+    step = partial(take_step, journal, candidacy)
+    step(partial(exams.authorise, exam="safety", from_=on, through=on, officer="reviewer", on=on))
+    result = Result("safety", 1, on, score * 100)
+    step(partial(exams.enter_result, result=result, officer="examiner", on=on))
+    step(partial(exams.release_result, exam="safety", attempt=1, officer="reviewer", on=on))
+
+
 @pytest.mark.parametrize(
-    ("how", "lacking", "examined", "match"),
+    ("how", "lacking", "score", "match"),
     [
-        ("credits", short, passed, "demo is not kept"),
+        ("credits", short, 80, "demo is not kept"),
         ("exam", kept, None, "it is not examined"),
+        ("exam", kept, 20, "it is not examined"),
         ("either", short, None, "demo is not kept: .* or else it is not examined"),
     ],
 )
-def test_a_renewal_asks_for_what_the_version_says(how: str, lacking: Any, examined: Any, match: str) -> None:
-    journal, id = held(rules(fees=FREE, recertification=how))
-    said = {} if examined is None else {"unexamined": examined}
+def test_a_renewal_asks_for_what_the_version_says(how: str, lacking: Any, score: int | None, match: str) -> None:
+    journal, id = held(rules(fees=FREE, eligibility=[], recertification=how))
+    if score is not None:
+        sits(journal, open_recertification(journal, id, on=EXPIRES), EXPIRES, score)
     with pytest.raises(RuleBroken, match=match):
-        renewing(journal, id, EXPIRES, lacking=lacking, **said)
+        renewing(journal, id, EXPIRES, lacking=lacking)
 
 
 @pytest.mark.parametrize(
-    ("how", "lacking", "examined"),
-    [
-        ("credits", kept, None),
-        ("exam", short, passed),
-        ("either", short, passed),
-        ("either", kept, None),
-    ],
+    ("how", "lacking", "score"),
+    [("credits", kept, None), ("exam", short, 80), ("either", short, 80), ("either", kept, None)],
 )
-def test_one_way_of_those_allowed_is_enough(how: str, lacking: Any, examined: Any) -> None:
-    journal, id = held(rules(fees=FREE, recertification=how))
-    renewing(journal, id, EXPIRES, lacking=lacking, **({} if examined is None else {"unexamined": examined}))
+def test_one_way_of_those_allowed_is_enough(how: str, lacking: Any, score: int | None) -> None:
+    journal, id = held(rules(fees=FREE, eligibility=[], recertification=how))
+    if score is not None:
+        sits(journal, open_recertification(journal, id, on=EXPIRES), EXPIRES, score)
+    renewing(journal, id, EXPIRES, lacking=lacking)
     assert journal.get(Certification, id).expires > EXPIRES
+
+
+@pytest.mark.parametrize(("on", "counts"), [(date(2027, 2, 28), True), (date(2027, 3, 1), False)])
+def test_a_pass_counts_for_as_long_as_the_version_says(on: date, *, counts: bool) -> None:
+    journal = association()
+    publish(journal, rules(fees=FREE, eligibility=[], examinations=[replace(SAFETY, valid_months=12)]))
+    id = candidacy_id(certification.apply_with_fee(journal, uuid4(), person_id=ANN, programme="cpp", on=ON))
+    for deed, said in ((review.find_complete, {}), (review.find_eligible, {"basis": "None asked", "evidence": []})):
+        take_step(journal, id, partial(deed, officer="reviewer", on=ON, **said))
+    sits(journal, id, ON)
+    award = partial(candidacies.award, journal, id, basis="All of it", on=on, decided_by=BOARD)
+    if counts:
+        assert award() == id
+        return
+    with pytest.raises(RuleBroken, match="safety was passed on 2026-03-01 and counted for 12 months"):
+        award()
 
 
 def pay(journal: FakeJournal, invoice: UUID) -> None:
