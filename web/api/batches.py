@@ -32,19 +32,19 @@ batches = Blueprint("batches", __name__, description="Work on many at once")
 LONGEST = 2 * MOST_BYTES
 
 
-class TableSchema(Schema):
+class BatchTableSchema(Schema):
     """A table as comma-separated text."""
 
     file = text(MOST_BYTES)
 
 
-class OrderSchema(TableSchema):
+class BatchOrderSchema(BatchTableSchema):
     """What to plan for many: the kind of work, and the table."""
 
     kind = ma.fields.String(required=True, validate=ma.validate.OneOf(sorted(WORKS)))
 
 
-class PlanSchema(Schema):
+class BatchPlanSchema(Schema):
     """The plan to carry out, by the name under which it was shown."""
 
     plan = ma.fields.String(required=True, validate=ma.validate.Length(equal=PLAN_LENGTH))
@@ -65,7 +65,7 @@ class BatchSchema(Schema):
     left = ma.fields.Integer()
 
 
-class ProgressSchema(Schema):
+class BatchProgressSchema(Schema):
     """Where work on many stands now: its plan's name, and how many lines are in each state."""
 
     id = ma.fields.UUID()
@@ -76,7 +76,7 @@ class ProgressSchema(Schema):
     counts = ma.fields.Dict(keys=ma.fields.String(), values=ma.fields.Integer())
 
 
-class LineSchema(Schema):
+class BatchLineSchema(Schema):
     """A line of the table: for whom, its state, why, and what it made or changed."""
 
     line = ma.fields.Integer()
@@ -86,7 +86,7 @@ class LineSchema(Schema):
     target = ma.fields.UUID(allow_none=True)
 
 
-class LinesQuerySchema(ma.Schema):
+class BatchLinesQuerySchema(ma.Schema):
     """A page of lines: continue with the `cursor` that the page before gave."""
 
     cursor = ma.fields.String(load_default=None)
@@ -108,7 +108,7 @@ def asking() -> UUID:
 @batches.post("/batches")
 @allow(STAFF, ADMIN)
 @takes(LONGEST)
-@batches.arguments(OrderSchema())
+@batches.arguments(BatchOrderSchema())
 @batches.response(201, DoneSchema())
 def plan(data: dict[str, str]) -> Answer:
     """Plan work on many people: each line is rehearsed, and nothing is done yet."""
@@ -118,7 +118,7 @@ def plan(data: dict[str, str]) -> Answer:
 @batches.post("/people/<uuid:person_id>/imports")
 @allow(STAFF, ADMIN, own=self_owned)
 @takes(LONGEST)
-@batches.arguments(TableSchema())
+@batches.arguments(BatchTableSchema())
 @batches.response(201, DoneSchema())
 def plan_own(data: dict[str, str], person_id: UUID) -> Answer:
     """Plan what a table would put on one person's log: each line is rehearsed, and nothing is done yet."""
@@ -150,7 +150,7 @@ explained(
 
 @batches.get("/batches/<uuid:batch_id>")
 @allow(STAFF, ADMIN, own=batch_owner)
-@batches.response(200, ProgressSchema())
+@batches.response(200, BatchProgressSchema())
 def show(batch_id: UUID) -> dict[str, Any]:
     """Return where a batch stands now, and the name of its plan."""
     batch = house().office.read(Batch, batch_id)
@@ -160,8 +160,8 @@ def show(batch_id: UUID) -> dict[str, Any]:
 
 @batches.get("/batches/<uuid:batch_id>/lines")
 @allow(STAFF, ADMIN, own=batch_owner)
-@batches.arguments(LinesQuerySchema(), location="query")
-@batches.response(200, page_schema("BatchLinesPage", LineSchema()))
+@batches.arguments(BatchLinesQuerySchema(), location="query")
+@batches.response(200, page_schema("BatchLinesPage", BatchLineSchema()))
 def lines(query: dict[str, Any], batch_id: UUID) -> dict[str, Any]:
     """Return the lines of a batch in the order of the table, with what is said of each."""
     house().office.read(Batch, batch_id)
@@ -171,7 +171,7 @@ def lines(query: dict[str, Any], batch_id: UUID) -> dict[str, Any]:
 
 @batches.post("/batches/<uuid:batch_id>/starts")
 @allow(STAFF, ADMIN, own=batch_owner)
-@batches.arguments(PlanSchema())
+@batches.arguments(BatchPlanSchema())
 @batches.response(201, DoneSchema())
 def start(data: dict[str, str], batch_id: UUID) -> Answer:
     """Carry out exactly the plan that was shown; refused, naming lines, where facts changed meanwhile."""

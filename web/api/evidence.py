@@ -43,14 +43,14 @@ class Base64(ma.fields.String):
             raise ma.ValidationError("This is not Base64; encode the file's bytes by RFC 4648.") from None
 
 
-class FileSchema(Schema):
+class EvidenceFileSchema(Schema):
     """A file that shows what was learnt: a PDF, PNG, JPEG, text, docx or odt, its bytes in Base64."""
 
     name = text(LONGEST_NAME)
     file = Base64(required=True, metadata={"contentEncoding": "base64", "example": "Tm90ZXM="})
 
 
-class ShownSchema(Schema):
+class ShownEvidenceSchema(Schema):
     """A file beside an entry: its name, what its content was found to be, its bytes."""
 
     id = ma.fields.UUID()
@@ -62,10 +62,10 @@ class ShownSchema(Schema):
     position = ma.fields.Integer()
 
 
-class EvidenceSchema(Schema):
+class EvidenceOfPersonSchema(Schema):
     """The files beside a person's entries."""
 
-    items = ma.fields.List(ma.fields.Nested(ShownSchema()))
+    items = ma.fields.List(ma.fields.Nested(ShownEvidenceSchema()))
 
 
 class ReflectionSchema(Schema):
@@ -82,7 +82,7 @@ def entry_owner(activity_id: UUID, **_file: UUID) -> UUID:
 @evidence.post("/activities/<uuid:activity_id>/evidence")
 @allow(STAFF, ADMIN, own=entry_owner)
 @takes(LONGEST)
-@evidence.arguments(FileSchema())
+@evidence.arguments(EvidenceFileSchema())
 @evidence.response(201, DoneSchema())
 def attach(data: dict[str, Any], activity_id: UUID) -> Answer:
     """Put a file beside an entry; its content is checked, never its name."""
@@ -111,7 +111,7 @@ def withdraw_evidence(activity_id: UUID, evidence_id: UUID) -> Answer:
 @evidence.get("/people/<uuid:person_id>/evidence")
 @allow(STAFF, ADMIN, own=self_owned)
 @evidence.arguments(AsOfSchema(), location="query")
-@evidence.response(200, EvidenceSchema())
+@evidence.response(200, EvidenceOfPersonSchema())
 def listing(query: dict[str, Any], person_id: UUID) -> dict[str, Any]:
     """Return the files beside a person's entries."""
     house().office.read(Person, person_id)
