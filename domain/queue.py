@@ -29,6 +29,10 @@ class Queue:
         """Tell whether this booking waits."""
         return booking_id in self._waiting
 
+    def before(self, booking_id: UUID) -> int | None:
+        """Return how many wait that came before this booking; None if it does not wait."""
+        return next((place for place, id in enumerate(self._waiting) if id == booking_id), None)
+
     def join(self, booking_id: UUID, person_id: UUID, ticket: int) -> None:
         """Put a booking at the end, with the number of its ticket."""
         self._waiting[booking_id] = person_id

@@ -19,8 +19,9 @@ from domain.certifications import commands as certifications
 from domain.certifications.certification import Certification
 from domain.courses import commands as courses
 from domain.cpd.scheme_text import scheme_to_json
+from domain.events.party import Party
 from domain.events.registration import Registration
-from domain.journal import Actor
+from domain.journal import Actor, Journal
 from domain.learning import commands as learning
 from domain.learning import obligations
 from domain.members import commands as members
@@ -175,6 +176,7 @@ def _belongings(house: Installation, person: UUID, offers: dict[str, object]) ->
         "payment_id": asked,
         "received": pay(house, dues),
         "registration_id": seat,
+        "party_id": _party(house, offers["event_id"], seat),
         "ticket": Tickets(house.keys).of(seat),
         "enrolment_id": place,
         "block_id": do(partial(seat_blocks.buy, id=uuid4(), **two)),
@@ -190,6 +192,18 @@ def _belongings(house: Installation, person: UUID, offers: dict[str, object]) ->
                                person_id=person, on=TODAY)),
         "id": "unknown",
     }  # fmt: skip
+
+
+def _party(house: Installation, event: object, seat: UUID) -> UUID:
+    """Take down that a seat was booked as a party of one."""
+    party, registration = Party(uuid4()), house.office.read(Registration, seat)
+    party.register(UUID(str(event)), registration.person_id, [seat], invoice_id=registration.invoice_id, on=TODAY)
+
+    def record(journal: Journal) -> UUID:
+        journal.record(party)
+        return party.id
+
+    return carry_out(house, record)
 
 
 def _certificate(house: Installation, person: UUID) -> tuple[UUID, str]:

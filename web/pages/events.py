@@ -19,6 +19,7 @@ from web.pages.around import around
 from web.pages.calendar import begins
 from web.pages.forms import fresh_key, send, then
 from web.pages.mine import bookings, is_member
+from web.pages.sold import sells
 
 pages = Blueprint("events", __name__, url_prefix="/events")
 
@@ -52,6 +53,7 @@ def show(event_id: UUID) -> str:
         mine=mine,
         registration=registration,
         is_member=is_member(),
+        sells=sells(event_id, mine),
         key=fresh_key(),
         **told,
     )

@@ -12,7 +12,7 @@ from domain.courses.course import Course
 from projections.reports import programme
 from projections.reports.courses import Studies
 from projections.reports.numbers import Look
-from projections.views import course_seats, courses, events, people, rosters, seats
+from projections.views import course_seats, courses, events, orders, people, rosters, seats
 from projections.views.rosters import Booking
 from web.api.deeds import house
 from web.api.lists import key_in
@@ -25,6 +25,7 @@ from web.pages.sheets import Row, sheet
 pages = Blueprint("rosters", __name__, url_prefix="/rosters")
 PAGE = 50
 COLUMNS = ("Name", "State", "Since", "Until", "Place in line", "Minutes", "Booking id", "Person id")
+SEAT_COLUMNS = ("Mode", "Ticket", "Code", "Add-ons")
 RECENT = timedelta(days=60)
 """How far back the list begins, so that attendance can still be taken down."""
 
@@ -66,14 +67,16 @@ def event(event_id: UUID, errors: dict[str, str] | None = None, **_refused: obje
     with views() as connection:
         found = programme.listing(connection, event_id, as_of=at.as_of, known_at=at.position) or abort(404)
         bookings = rosters.roster(connection, event_id, as_of=at.as_of, known_at=at.position)
+        ordered = orders.orders_of(connection, event_id, as_of=at.as_of, known_at=at.position)
         names = people.names(connection, [booking.person for booking in bookings])
     if query["format"]:
-        return sheet("roster", at, COLUMNS, _rows(bookings, names))
+        return sheet("roster", at, (*COLUMNS, *SEAT_COLUMNS), _with_seats(bookings, names, ordered))
     return render_template(
         "rosters/event.html",
         event=found.event,
         seats=found.seats,
         bookings=bookings,
+        orders=ordered,
         names=names,
         key=fresh_key(),
         errors=errors or {},
@@ -109,6 +112,14 @@ def course(
         as_of=at.as_of,
         known_at=at.known_at,
     )
+
+
+def _with_seats(
+    bookings: list[Booking], names: dict[UUID, str], ordered: dict[UUID, orders.Ordered]
+) -> Iterable[Row]:
+    for b, row in zip(bookings, _rows(bookings, names), strict=True):
+        order = ordered.get(b.id)
+        yield *row, b.mode, order and order.ticket, order and order.code, ", ".join(order.add_ons) if order else None
 
 
 def _rows(bookings: list[Booking], names: dict[UUID, str]) -> Iterable[Row]:

@@ -1,0 +1,176 @@
+"""Tickets on pages: the office agrees what is sold, people see the price and why, and pay that."""
+
+import re
+from uuid import UUID
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from domain.billing.invoice import Invoice
+from domain.events.registration import Registration, registration_id
+from tests.web.houses import TODAY, World, pay
+from tests.web.test_booking_pages import an_event
+from tests.web.test_office_pages import post
+
+TICKETS = {
+    "ticket-0-code": "guest", "ticket-0-title": "Guest", "ticket-0-kind": "open", "ticket-0-price": "60",
+    "ticket-0-early": "50", "ticket-0-early_through": "2026-03-31",
+    "ticket-1-code": "member", "ticket-1-title": "Member", "ticket-1-kind": "member", "ticket-1-price": "25",
+}  # fmt: skip
+CODE = {"code": "friends", "percent": "20", "first": "2026-03-01", "through": "2026-04-04", "uses": "3"}
+
+
+@pytest.fixture(scope="module")
+def world(shared_world: World) -> World:
+    shared_world.app.config["WTF_CSRF_ENABLED"] = False
+    return shared_world
+
+
+@pytest.fixture(scope="module")
+def event(world: World) -> UUID:
+    """An event for which everything was agreed on by forms."""
+    id, staff = an_event(world, seats=3), world.browser("staff")
+    at = f"/rosters/events/{id}"
+    forms = {
+        "modes": {"venue": "3", "online": "2", "home": "venue"},
+        "tickets": TICKETS,
+        "add-ons": {"add_on-0-code": "dinner", "add_on-0-title": "Dinner", "add_on-0-price": "45",
+                    "add_on-0-stream": "events"},
+        "promotions": CODE,
+        "refund-terms": {"step-0-days": "30", "step-0-percent": "100", "step-1-days": "7", "step-1-percent": "50"},
+    }  # fmt: skip
+    for name, form in forms.items():
+        assert post(world, staff, f"{at}/{name}", **form).status_code == 303, name
+    world.house.engine.catch_up()
+    return id
+
+
+def seen(world: World, browser: FlaskClient, path: str) -> str:
+    world.house.engine.catch_up()
+    answer = browser.get(path)
+    assert answer.status_code == 200, answer.text
+    return re.sub(r"\s+", " ", answer.text)
+
+
+def mine(world: World, event: UUID, caller: str) -> Registration:
+    return world.house.office.read(Registration, registration_id(event, world.people[caller]))
+
+
+def take(world: World, event: UUID, caller: str, **form: str) -> TestResponse:
+    return post(world, world.browser(caller), f"/events/{event}/orders", **form)
+
+
+def test_what_was_agreed_stands_on_the_page_of_the_office(world: World, event: UUID) -> None:
+    page = seen(world, world.browser("staff"), f"/rosters/events/{event}/sales")
+    for words in ("€50.00 through 31 Mar 2026", "Dinner", "FRIENDS", "50.0 % until 7 days before", "Online"):
+        assert words in page
+
+
+def test_the_price_is_shown_with_its_reason_before_anything_is_booked(world: World, event: UUID) -> None:
+    browser, before = world.browser("finance"), world.head()
+    page = seen(
+        world, browser, f"/events/{event}/register?show=price&mode=online&ticket=guest&add-on-dinner=yes&code=friends"
+    )
+    assert "Guest: the early price, through 2026-03-31; less 20 % by FRIENDS" in page
+    assert "Register for €85.00" in page
+    assert world.head() == before
+    chosen = {"mode": "online", "ticket": "guest", "add-on-dinner": "yes", "code": "friends"}
+    made = take(world, event, "finance", told="8500", idempotency_key="k", **chosen)
+    assert made.status_code == 303
+    found = mine(world, event, "finance")
+    assert (found.mode, found.price.minor) == ("online", 85_00)
+    assert found.invoice_id is not None
+    assert world.house.office.read(Invoice, found.invoice_id).open == 85_00
+
+
+@pytest.mark.parametrize(
+    ("query", "match"),
+    [
+        ("ticket=member", "for members in good standing"),
+        ("ticket=guest&code=nothing", "is no code for this event"),
+        ("ticket=vip", "no ticket"),
+        ("mode=moon", "no seats moon"),
+    ],
+)
+def test_what_cannot_be_chosen_is_said_beside_the_form(world: World, event: UUID, query: str, match: str) -> None:
+    assert match in seen(world, world.browser("staff"), f"/events/{event}/register?{query}")
+
+
+def test_a_price_that_was_not_shown_is_never_charged(world: World, event: UUID) -> None:
+    refused = take(world, event, "staff", told="1", ticket="guest", mode="venue")
+    assert refused.status_code == 422
+    assert "look at the price again" in refused.text
+    assert "Register for €50.00" in refused.text
+
+
+def test_colleagues_are_registered_together_and_the_payer_sees_them(world: World, event: UUID) -> None:
+    browser, at = world.browser("admin"), f"/events/{event}/colleagues"
+    rows = {"name-0": "Dana Quell", "email-0": "dana@example.org", "name-1": "Emil Quell"}
+    assert "needs a name and an address" in post(world, browser, at, agreed="yes", mode="venue", **rows).text
+    rows["email-1"] = "emil@example.org"
+    assert "has agreed" in post(world, browser, at, mode="venue", **rows).text
+    made = post(world, browser, at, mode="venue", agreed="yes", **rows)
+    page = seen(world, browser, made.location)
+    assert "Dana Quell" in page
+    assert "The invoice" in page
+
+
+def test_a_seat_is_changed_and_handed_on_by_its_owner(world: World, event: UUID) -> None:
+    browser = world.browser("member")
+    assert take(world, event, "member", told="5000", ticket="guest", mode="venue").status_code == 303
+    own = mine(world, event, "member")
+    assert own.invoice_id is not None
+    at = f"/events/registrations/{own.id}"
+    assert "Once the invoice is paid" in seen(world, browser, f"{at}/hand-on")
+    pay(world.house, own.invoice_id)
+    assert "Send somebody in your place" in seen(world, browser, f"{at}/hand-on")
+    assert post(world, browser, f"{at}/mode-changes", mode="online").status_code == 303
+    assert "Change this seat" in seen(world, browser, f"/events/{event}")
+    refused = post(world, browser, f"{at}/substitutions", name="Flo", email="nobody")
+    assert refused.status_code == 422
+    assert post(world, browser, f"{at}/substitutions", name="Flo", email="flo@example.org").status_code == 303
+    assert mine(world, event, "member").state == "cancelled"
+
+
+def test_whoever_waits_reads_their_place_and_why(world: World) -> None:
+    event = an_event(world, seats=1)
+    for caller in ("staff", "finance", "admin"):
+        post(world, world.browser(caller), f"/events/{event}/registrations")
+    page = seen(world, world.browser("admin"), f"/events/{event}")
+    assert (
+        "Place 2 in the line: 1 came before you and wait still. A freed seat is offered to whoever waited longest."
+        in page
+    )
+
+
+def test_roster_and_takings_leave_with_tickets(world: World, event: UUID) -> None:
+    staff = world.browser("staff")
+    assert "online, guest, dinner" in seen(world, staff, f"/rosters/events/{event}")
+    roster = seen(world, staff, f"/rosters/events/{event}?format=csv")
+    assert "Minutes,Booking id,Person id,Mode,Ticket,Code,Add-ons" in roster
+    assert "online,guest,FRIENDS,dinner" in roster
+    assert "Dinner,dinner,EUR,1,45.00,0.00,45.00" in seen(world, staff, f"/rosters/events/{event}/sales?format=csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "form", "field"),
+    [
+        ("tickets", {**TICKETS, "ticket-1-price": "much"}, "ticket-1-price"),
+        ("tickets", {**TICKETS, "ticket-0-early_through": "soon"}, "ticket-0-early_through"),
+        ("tickets", {**TICKETS, "ticket-0-quota": "-1"}, "ticket-0-quota"),
+        ("add-ons", {"add_on-0-code": "x", "add_on-0-title": "X", "add_on-0-price": "1.234"}, "add_on-0-price"),
+        ("refund-terms", {"step-0-days": "x", "step-0-percent": "1"}, "step-0-days"),
+        ("promotions", {**CODE, "through": "2026-02-01"}, "through"),
+        ("modes", {"venue": "0"}, "venue"),
+    ],
+)
+def test_a_form_filled_in_wrong_is_shown_again_and_nothing_is_kept(
+    world: World, event: UUID, name: str, form: dict[str, str], field: str
+) -> None:
+    before = world.head()
+    refused = post(world, world.browser("staff"), f"/rosters/events/{event}/{name}", **form)
+    assert refused.status_code == 422
+    assert f'href="#f-{field}"' in refused.text
+    assert world.head() == before
+    assert TODAY.isoformat() in refused.text

@@ -1,0 +1,52 @@
+"""What the public page of an event says of its seats and prices, and to whoever waits of their place in line."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+from uuid import UUID
+
+from domain.events.event import Event
+from projections.views import sales, seats
+from projections.views.rosters import WAITING, Booking
+from projections.views.seats import Seats
+from web.api.deeds import house
+from web.pages.shell import money
+
+
+class Sells(NamedTuple):
+    """Seats and prices in words; `by_choice` where one chooses a ticket or a mode, `place` for whoever waits."""
+
+    seats: str
+    price: str | None
+    by_choice: bool
+    place: str | None
+
+
+def sells(event_id: UUID, mine: Booking | None) -> Sells:
+    """Return what an event sells, and where in line one's own registration is."""
+    with house().views.reading() as connection:
+        by_mode = seats.modes_of(connection, [event_id])[event_id]
+        sold = sales.on_sale(connection, event_id, as_of=house().today())
+    prices = [each.price for each in sold.tickets if each.price.minor]
+    price = f"from {money(min(prices, key=lambda each: each.minor))}, by ticket" if prices else None
+    by_choice = bool(sold.tickets or sold.add_ons or sold.codes or "" not in by_mode)
+    place = _place(event_id, mine.id) if mine is not None and mine.state == WAITING else None
+    return Sells(_counted(by_mode), price, by_choice, place)
+
+
+def _counted(by_mode: Mapping[str, Seats]) -> str:
+    told = {
+        mode: f"{each.capacity} in all: {each.taken} taken, {each.held} held, {each.free} free"
+        for mode, each in by_mode.items()
+    }
+    return "; ".join(f"{mode} {words}".strip() for mode, words in told.items()).capitalize()
+
+
+def _place(event_id: UUID, registration_id: UUID) -> str | None:
+    """Return the place in a line, and why it is that: the order in which people came is the only one there is."""
+    for mode, each in house().office.read(Event, event_id).seats.items():
+        before = each.queue.before(registration_id)
+        if before is not None:
+            line = f"the line for a seat {mode}" if mode else "the line"
+            came = "nobody came before you" if not before else f"{before} came before you and wait still"
+            return f"Place {before + 1} in {line}: {came}. A freed seat is offered to whoever waited longest."
+    return None
