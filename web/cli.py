@@ -11,7 +11,7 @@ from integrations.badges import NotGenuine
 from integrations.checkpoints import SealBroken
 from integrations.journal.master import MasterKeyMissing
 from web import logs
-from web.commands import association, backup, evaluate, keys, mend, operate, serve, stripe, verify
+from web.commands import association, audit, backup, evaluate, keys, mend, operate, serve, stripe, verify
 from web.settings import UnsafeSetting
 
 
@@ -21,7 +21,7 @@ def collegium() -> None:
     logs.configure()
 
 
-for module in (serve, operate, association, keys, evaluate, stripe, mend, backup, verify):
+for module in (serve, operate, association, audit, keys, evaluate, stripe, mend, backup, verify):
     for command in module.COMMANDS:
         collegium.add_command(command)
 

@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from domain.audits.case import case_id
 from domain.batches import commands as batches
 from domain.billing import payments
 from domain.billing.invoice import Invoice
@@ -27,7 +28,7 @@ from domain.learning import obligations
 from domain.members import commands as members
 from domain.members.fees import GradeFee
 from domain.people import commands as people
-from domain.processes import certification, enrolment, membership, registration, seat_blocks
+from domain.processes import audits, certification, enrolment, membership, registration, seat_blocks
 from domain.processes import payments as paying
 from domain.values import Money
 from integrations.attendance.tickets import Tickets
@@ -37,6 +38,7 @@ from tests.domain.learning.schemes import rules
 from tests.offices import MovingClock
 from tests.web.agendas import an_event
 from tests.web.candidates import a_candidacy, an_appeal, offer_examined
+from web import auditing
 from web.app import create_app
 from web.auth import accounts
 from web.auth.sessions import start_session
@@ -106,11 +108,26 @@ def settle(house: Installation) -> World:
         roles = frozenset({"member", *ROLES.get(name, ())})
         world.tokens[name] = make_token(house.office, person, label="test", roles=roles)
         world.things[name] = {**offers, **told, **_belongings(house, person, offers)}
+    _audit(world)
     world.things["nobody"] = {name: _unknown(name, thing) for name, thing in world.things[OTHER].items()}
     house.catch_up()
     close_month(house.office, house.engine, SETUP, through=CLOSED)
     house.catch_up()
     return world
+
+
+def _audit(world: World) -> None:
+    """Draw everybody whom the scheme binds, so that each has a case of their own."""
+    house, id = world.house, uuid4()
+    house.engine.catch_up()
+    head = house.office.recorder.head()
+    people = auditing.tickets(house, id, "demo", TODAY, head)
+    terms = {"title": "Spring", "register_day": TODAY, "known_at": head, "rate": "1", "days": 30, "on": TODAY}
+    seed = {"seed": "03 14 22 31 40 45", "tickets": people, "on": TODAY}
+    carry_out(house, partial(audits.announce, id=id, scheme="demo", tickets=people, seed_from="A lottery", **terms))
+    carry_out(house, partial(audits.draw, round_id=id, **seed))
+    for name, person in world.people.items():
+        world.things[name] |= {"round_id": id, "case_id": case_id(id, person)}
 
 
 def carry_out(house: Installation, deed: Deed) -> UUID:

@@ -6,6 +6,8 @@ from web.api.agendas import programmes as agendas
 from web.api.agendas import sessions
 from web.api.appeals import appeals
 from web.api.arrangements import around
+from web.api.audits import audits
+from web.api.audits import cases as audit_cases
 from web.api.batches import batches
 from web.api.belongings import belongings
 from web.api.billing import invoices, payments
@@ -16,6 +18,7 @@ from web.api.course_terms import course_terms
 from web.api.courses import courses
 from web.api.cpd_cycles import cycles as cpd_cycles
 from web.api.cpd_cycles import reports as cpd_reports
+from web.api.cpd_what_if import what_if as cpd_what_if
 from web.api.directory import directory
 from web.api.door import checked, doors
 from web.api.enrolments import enrolments
@@ -32,17 +35,17 @@ from web.api.members import members
 from web.api.membership_reports import reports as membership_reports
 from web.api.offered import offered
 from web.api.office import office
+from web.api.opinions import door_tickets, opinions
 from web.api.parties import seats_for_others
-from web.api.opinions import opinions, tickets
 from web.api.people import people
 from web.api.programme_rules import programme_rules
 from web.api.publicity import publicity
 from web.api.renewal_reports import reports as renewal_reports
 from web.api.sales import sales
 from web.api.schemes import schemes
-from web.api.tickets import ticket_terms
 from web.api.seat_blocks import seat_blocks
 from web.api.series import all_series
+from web.api.tickets import ticket_terms
 from web.api.verification import verification
 from web.api.what_if import what_if
 
@@ -61,6 +64,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     standings,
     cpd_cycles,
     cpd_reports,
+    cpd_what_if,
     programmes,
     programme_rules,
     what_if,
@@ -75,6 +79,8 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     enrolments,
     seat_blocks,
     paths,
+    audits,
+    audit_cases,
     events,
     registrations,
     ticket_terms,
@@ -86,7 +92,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     all_series,
     doors,
     checked,
-    tickets,
+    door_tickets,
     opinions,
     invoices,
     payments,

@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from domain.aggregate import Aggregate
+from domain.audits.case import AuditCase
 from domain.batches.batch import Batch
 from domain.billing.invoice import Invoice
 from domain.billing.payment import Payment
@@ -23,7 +24,8 @@ from domain.members.member import Member
 A = TypeVar("A", bound=Aggregate)
 PERSON, PAYMENT = "person_id", "payment_id"
 Owned = (
-    Member
+    AuditCase
+    | Member
     | Registration
     | Party
     | Enrolment
@@ -49,6 +51,7 @@ OWNED: dict[str, type[Owned]] = {
     "invoice_id": Invoice,
     "batch_id": Batch,
     "block_id": SeatBlock,
+    "case_id": AuditCase,
 }
 """What belongs to a person, by the name that its id has in addresses."""
 

@@ -1,0 +1,262 @@
+"""The API's door to audits: announce a round, draw it for anyone to check; give evidence, decide, appeal."""
+
+from typing import Any, get_args
+from uuid import UUID
+
+import marshmallow as ma
+from flask_smorest import Blueprint
+
+from domain.aggregate import ADMIN, STAFF
+from domain.audits import commands
+from domain.audits.case import LONGEST_TEXT, MOST_ACTIVITIES, AuditCase, Result
+from domain.audits.round import LONGEST_SEED, LONGEST_SOURCE, LONGEST_TITLE, MOST_DAYS, SHORTEST_SEED, AuditRound
+from domain.audits.sample import digest_of
+from domain.processes import audits as process
+from projections.reports import audits as reports
+from projections.views import audits as views_of_audits
+from web.api.answers import with_version
+from web.api.deeds import Answer, done, expected, house, new_id
+from web.api.directory import page_schema
+from web.api.explained import explained, look_of
+from web.api.fields import AsOfSchema, DoneSchema, PageSchema, Schema, Whole, text
+from web.api.learning import decider
+from web.api.lists import sliced
+from web.api.reading import position_known_at, views
+from web.auditing import tickets
+from web.auth.rights import allow, public
+
+audits = Blueprint("audits_api", __name__, url_prefix="/audits", description="Audits of what members logged")
+cases = Blueprint("audit_cases", __name__, url_prefix="/audit-cases", description="What is asked of who was drawn")
+
+
+class AnnouncementOfAuditSchema(Schema):
+    """A round to announce; `rate` such as 1/20, by default that of the scheme. The seed comes from `seed_from`."""
+
+    scheme = text(80)
+    title = text(LONGEST_TITLE)
+    register_day = ma.fields.Date(required=True)
+    rate = ma.fields.String(load_default=None, allow_none=True, validate=ma.validate.Length(1, 20))
+    seed_from = text(LONGEST_SOURCE)
+    days = Whole(1, MOST_DAYS, required=True)
+
+
+class SeedSchema(Schema):
+    """The seed, exactly as it was published."""
+
+    seed = ma.fields.String(required=True, validate=ma.validate.Length(SHORTEST_SEED, LONGEST_SEED))
+
+
+class RoundSchema(Schema):
+    """A round; `seed`, `drawn_on` and `sampled` are null until it is drawn."""
+
+    id = ma.fields.UUID()
+    scheme = ma.fields.String()
+    title = ma.fields.String()
+    register_day = ma.fields.Date()
+    known_at = ma.fields.Integer()
+    rate = ma.fields.String()
+    population = ma.fields.Integer()
+    digest = ma.fields.String()
+    seed_from = ma.fields.String()
+    days = ma.fields.Integer()
+    on = ma.fields.Date()
+    seed = ma.fields.String(allow_none=True)
+    drawn_on = ma.fields.Date(allow_none=True)
+    sampled = ma.fields.Integer(allow_none=True)
+
+
+class RoundsSchema(Schema):
+    """All rounds."""
+
+    items = ma.fields.List(ma.fields.Nested(RoundSchema()))
+
+
+class PublishedSchema(RoundSchema):
+    """A round for anyone to check: every ticket of its population, and those drawn; `holds` says if the digest does."""
+
+    tickets = ma.fields.List(ma.fields.String())
+    drawn = ma.fields.List(ma.fields.String())
+    holds = ma.fields.Boolean()
+
+
+class DrawnSchema(Schema):
+    """Somebody drawn: open, given, appealed, passed, not_passed or excused, since a day."""
+
+    id = ma.fields.UUID()
+    round = ma.fields.UUID()
+    person = ma.fields.UUID()
+    ticket = ma.fields.String()
+    due = ma.fields.Date()
+    state = ma.fields.String()
+    on = ma.fields.Date()
+
+
+class CaseSchema(Schema):
+    """What is asked of somebody, and what came of it."""
+
+    id = ma.fields.UUID()
+    round_id = ma.fields.UUID()
+    person_id = ma.fields.UUID()
+    scheme = ma.fields.String()
+    due = ma.fields.Date()
+    activities = ma.fields.List(ma.fields.UUID())
+    result = ma.fields.String(allow_none=True)
+    is_appealed = ma.fields.Boolean()
+    is_final = ma.fields.Boolean()
+
+
+class EvidenceSchema(Schema):
+    """Entries of one's own log, and what shows them."""
+
+    activities = ma.fields.List(ma.fields.UUID(), required=True, validate=ma.validate.Length(0, MOST_ACTIVITIES))
+    text = text(LONGEST_TEXT)
+
+
+class DecisionSchema(Schema):
+    """What is decided and on what grounds; the person may read them."""
+
+    result = ma.fields.String(required=True, validate=ma.validate.OneOf(get_args(Result)))
+    grounds = text(LONGEST_TEXT)
+
+
+class AppealSchema(Schema):
+    """Why one does not agree."""
+
+    grounds = text(LONGEST_TEXT)
+
+
+def case_owner(case_id: UUID) -> UUID:
+    """Return who was drawn."""
+    return house().office.read(AuditCase, case_id).person_id
+
+
+def announced(id: UUID, data: dict[str, Any]) -> dict[str, Any]:
+    """Return the terms of a round with everybody it may fall on, as it is known now."""
+    known_at = position_known_at(None)
+    people = tickets(house(), id, data["scheme"], data["register_day"], known_at)
+    return {**data, "known_at": known_at, "tickets": people}
+
+
+def everybody(round_id: UUID) -> dict[str, UUID]:
+    """Return everybody a round may fall on, as it was known when it was announced."""
+    terms = house().office.read(AuditRound, round_id).announced
+    return tickets(house(), round_id, terms.scheme, terms.register_day, terms.known_at)
+
+
+def published(round_id: UUID) -> dict[str, Any]:
+    """Return a round for anyone to check. Raises NotFound if there is none."""
+    house().office.read(AuditRound, round_id)
+    people, today = everybody(round_id), house().today()
+    with views() as connection:
+        found = next(each for each in views_of_audits.rounds(connection, as_of=today) if each.id == round_id)
+        drawn = sorted(each.ticket for each in views_of_audits.cases(connection, round_id, as_of=today))
+    told = {"tickets": sorted(people), "drawn": drawn, "holds": digest_of(people) == found.digest}
+    return found._asdict() | told
+
+
+@audits.post("")
+@allow(STAFF, ADMIN)
+@audits.arguments(AnnouncementOfAuditSchema())
+@audits.response(201, DoneSchema())
+def announce(data: dict[str, Any]) -> Answer:
+    """Announce a round: whom it may fall on is fixed by a digest before anybody knows its seed."""
+    id = new_id()
+    return done(process.announce, id, **announced(id, data), on=house().today())
+
+
+@audits.get("")
+@public
+@audits.arguments(AsOfSchema(), location="query")
+@audits.response(200, RoundsSchema())
+def list_rounds(query: dict[str, Any]) -> dict[str, Any]:
+    """Return the rounds, the newest first."""
+    with views() as connection:
+        return {"items": [each._asdict() for each in views_of_audits.rounds(connection, **look_of(query)._asdict())]}
+
+
+explained(audits, "", public, AsOfSchema, lambda query: reports.Rounds(look_of(query)), name="rounds")
+
+
+@audits.get("/<uuid:round_id>")
+@public
+@audits.response(200, PublishedSchema())
+def show_round(round_id: UUID) -> dict[str, Any]:
+    """Return a round with all its tickets and those drawn: `collegium audit check` draws it again without us."""
+    return published(round_id)
+
+
+@audits.post("/<uuid:round_id>/draws")
+@allow(STAFF, ADMIN)
+@audits.arguments(SeedSchema())
+@audits.response(201, DoneSchema())
+def draw(data: dict[str, str], round_id: UUID) -> Answer:
+    """Draw the sample by the seed, and ask everybody who was drawn."""
+    people, today = everybody(round_id), house().today()
+    return done(process.draw, round_id, seed=data["seed"], tickets=people, on=today, expected=expected())
+
+
+@audits.get("/<uuid:round_id>/cases")
+@allow(STAFF, ADMIN)
+@audits.arguments(PageSchema(), location="query")
+@audits.response(200, page_schema("AuditCasesPage", DrawnSchema()))
+def list_cases(query: dict[str, Any], round_id: UUID) -> dict[str, Any]:
+    """Return everybody who was drawn, and how far each has come."""
+    house().office.read(AuditRound, round_id)
+    with views() as connection:
+        found = views_of_audits.cases(connection, round_id, **look_of(query)._asdict())
+    rows, cursor = sliced(found, query["cursor"], query["limit"])
+    return {"items": [row._asdict() for row in rows], "cursor": cursor}
+
+
+def _cases(query: dict[str, Any], round_id: UUID) -> reports.Cases:
+    house().office.read(AuditRound, round_id)
+    return reports.Cases(round_id, look_of(query))
+
+
+explained(audits, "/<uuid:round_id>/cases", allow(STAFF, ADMIN), AsOfSchema, _cases, name="cases")
+
+
+@cases.get("/<uuid:case_id>")
+@allow(STAFF, ADMIN, own=case_owner)
+@cases.response(200, CaseSchema())
+def show_case(case_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shapes
+    """Return what is asked of somebody, with the version to send back in If-Match."""
+    found = house().office.read(AuditCase, case_id)
+    return with_version(found, {name: getattr(found, name) for name in CaseSchema().fields})
+
+
+@cases.post("/<uuid:case_id>/evidence")
+@allow(STAFF, ADMIN, own=case_owner)
+@cases.arguments(EvidenceSchema())
+@cases.response(201, DoneSchema())
+def give_evidence(data: dict[str, Any], case_id: UUID) -> Answer:
+    """Name entries of the log of whoever was drawn, and say what shows them."""
+    return done(process.give_evidence, case_id, **data, on=house().today(), expected=expected())
+
+
+@cases.post("/<uuid:case_id>/assessments")
+@allow(STAFF, ADMIN)
+@cases.arguments(DecisionSchema())
+@cases.response(201, DoneSchema())
+def assess(data: dict[str, Any], case_id: UUID) -> Answer:
+    """Decide what was found; never about oneself."""
+    return done(commands.assess, case_id, **data, decided_by=decider(), on=house().today(), expected=expected())
+
+
+@cases.post("/<uuid:case_id>/appeals")
+@allow(own=case_owner)
+@cases.arguments(AppealSchema())
+@cases.response(201, DoneSchema())
+def appeal(data: dict[str, str], case_id: UUID) -> Answer:
+    """Do not agree with what was decided."""
+    return done(commands.appeal, case_id, **data, on=house().today(), expected=expected())
+
+
+@cases.post("/<uuid:case_id>/appeal-decisions")
+@allow(STAFF, ADMIN)
+@cases.arguments(DecisionSchema())
+@cases.response(201, DoneSchema())
+def decide_appeal(data: dict[str, Any], case_id: UUID) -> Answer:
+    """Decide an appeal, as somebody who had not decided before."""
+    said = {"decided_by": decider(), "on": house().today(), "expected": expected()}
+    return done(commands.decide_appeal, case_id, **data, **said)
