@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.domain.learning.schemes import FILE
+from tests.offices import MovingClock
 from tests.web.houses import OTHER, PROGRAMME, World
 
 AT = f"/certifications/programmes/{PROGRAMME}"
@@ -149,3 +150,26 @@ def test_a_programme_is_defined_and_its_rules_are_drafted_next(world: World, sta
     world.house.engine.catch_up()
     assert "New Programme" in world.browser().get("/programmes").text
     assert "Nothing yet" in staff.get("/certifications/programmes/NEW/draft").text
+
+
+def test_a_holder_reads_their_version_and_gets_the_invoice_for_renewing_in_its_window(
+    world: World, staff: Any, clock: MovingClock
+) -> None:
+    publish(world, staff)
+    assert send(world, staff, "draft/fees", application="0", examination="0", renewal="120").status_code == 303
+    assert send(world, staff, "versions", starts="2026-03-01").status_code == 303
+    id = world.things[OTHER]["certification_id"]
+    staff.post(f"{AT}/rebasings", data={"id": [str(id)], "version": "3", "reason": "New law"})
+    own = f"/certificates/{id}/renewal"
+    early = staff.post(own, data={})
+    assert (early.status_code, "can be renewed from 2028-11-28" in early.text) == (422, True)
+    clock.move(days=1_090)
+    world.house.engine.catch_up()
+    staff = world.browser("staff")
+    page = staff.get(own).text
+    assert "Under version 3 of the rules" in page
+    assert "€120.00" in page
+    billed = staff.post(own, data={})
+    assert (billed.status_code, "/invoices/" in billed.headers["Location"]) == (303, True)
+    world.house.engine.catch_up()
+    assert "it is paid before the renewal" in staff.get(own).text
