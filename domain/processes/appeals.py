@@ -152,8 +152,8 @@ def _follow(journal: Journal, appeal: Appeal, *, reason: str, on: date, decided_
             take_step(journal, way.id, again)
         attempt = way.attempts.get((appeal.exam or "", appeal.attempt or 0))
         if attempt is not None and way.step not in CLOSED:
-            told = {"exam": attempt.exam, "attempt": attempt.number, "reason": reason}
-            take_step(journal, way.id, partial(exams.void_attempt, **told, officer=decided_by, on=on))
+            void = partial(exams.void_attempt, exam=attempt.exam, attempt=attempt.number, officer=decided_by, on=on)
+            take_step(journal, way.id, partial(void, reason=reason))
 
 
 def _ruling(found: Certification, against: Against, ways: Sequence[Candidacy]) -> tuple[date, str]:

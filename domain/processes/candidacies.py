@@ -93,10 +93,10 @@ def declare_conflict(  # noqa: PLR0913  who is to whom what, and who says so
     expected: int | None = None,
 ) -> UUID:
     """Return the id of the candidacy, about which somebody known does not decide. Raises NotFound for nobody known."""
-    told = {"officer": str(officer_id), "note": note, "declared_by": declared_by, "on": on}
+    step = partial(review.declare_conflict, officer=str(officer_id), note=note, declared_by=declared_by, on=on)
     journal.get(Candidacy, candidacy_id).check_may(declared_by, Deed.REVIEW)
     journal.get(Person, officer_id)
-    return take_step(journal, candidacy_id, partial(review.declare_conflict, **told), expected=expected)
+    return take_step(journal, candidacy_id, step, expected=expected)
 
 
 def enter_results(

@@ -13,8 +13,9 @@ from domain.people.person import Person
 from integrations.effects.handlers import Answer
 from integrations.journal.codec import to_micro
 from integrations.journal.office import Office
+from integrations.mail.drafts import Wording
 from integrations.mail.ports import Letter, Postman
-from integrations.mail.wording import WORDINGS, Wording, person_of
+from integrations.mail.wording import WORDINGS, person_of
 from integrations.store.tables import letters
 
 

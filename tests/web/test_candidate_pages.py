@@ -10,15 +10,15 @@ from werkzeug.test import TestResponse
 
 from domain.certifications.appeal import Appeal
 from domain.certifications.candidacies import exams, review
-from domain.certifications.candidacies.candidacy import Candidacy
+from domain.certifications.candidacies.candidacy import Candidacy, candidacy_id
 from domain.certifications.candidacies.commands import take_step
 from domain.certifications.candidacies.exams import Result
 from domain.certifications.candidacies.steps import Step
 from domain.people import commands as people
-from domain.processes import candidacies
+from domain.processes import candidacies, certification
 from tests.web.candidates import a_candidacy
 from tests.web.forms import forms_of
-from tests.web.houses import OTHER, TODAY, World, carry_out
+from tests.web.houses import OTHER, PROGRAMME, TODAY, World, carry_out
 
 OFFICER = {"officer": "the office", "on": TODAY}
 HEADING = "candidate,exam,attempt,sat,score\n"
@@ -235,3 +235,16 @@ def test_what_is_no_table_of_results_is_refused(office: World, content: bytes) -
     answer = look(office, "", file=content)
     assert answer.status_code == 422
     assert "Nothing was entered" in answer.text
+
+
+def test_any_application_can_be_put_under_review_and_is_then_decided_there(office: World) -> None:
+    terms = {"person_id": office.people["finance"], "programme": PROGRAMME, "on": TODAY}
+    id = carry_out(office.house, partial(certification.apply_with_fee, id=uuid4(), **terms))
+    office.house.catch_up()
+    staff = office.browser("staff")
+    assert f'action="/certifications/{id}/awards"' in staff.get(f"/certifications/{id}").text
+    answer = post(office, staff, f"/certifications/{id}/reviews")
+    assert answer.headers["Location"] == f"/candidates/{candidacy_id(id)}"
+    page = staff.get(f"/certifications/{id}").text
+    assert f'href="/candidates/{candidacy_id(id)}"' in page
+    assert f"/certifications/{id}/awards" not in page

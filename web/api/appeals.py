@@ -131,7 +131,7 @@ def show(appeal_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shapes
 @appeals.response(201, DoneSchema())
 def assign(data: dict[str, Any], appeal_id: UUID) -> Answer:
     """Have somebody of the office hear an appeal who had no part in what was decided."""
-    at = {"assigned_by": decider(), "on": house().today(), "expected": expected()}
+    at: dict[str, Any] = {"assigned_by": decider(), "on": house().today(), "expected": expected()}
     return done(process.assign, appeal_id, officer=data["officer_id"], **at)
 
 

@@ -25,8 +25,8 @@ from web.api.candidacies_shapes import (
     InformationSchema,
     PlaceInQueueSchema,
     QueueQuery,
-    UnderReviewSchema,
     RulingSchema,
+    UnderReviewSchema,
     shown,
 )
 from web.api.certifications import certification_owner
@@ -86,7 +86,7 @@ def show(candidacy_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shap
 @candidacies.response(201, DoneSchema())
 def open_review(certification_id: UUID) -> Answer:
     """Put an open application under review, by the version of its programme in force today."""
-    return done(commands.open_application, certification_id, on=house().today())
+    return done(commands.put_under_review, certification_id, officer=decider(), on=house().today())
 
 
 @candidacies.post("/certifications/<uuid:certification_id>/recertifications")

@@ -1,6 +1,5 @@
 """What goes in and out about candidacies: questions and answers, grounds and evidence, attempts and results."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import marshmallow as ma
@@ -157,7 +156,7 @@ class UnderReviewSchema(Schema):
     attempts = ma.fields.List(ma.fields.Nested(ExamSittingSchema()))
 
 
-def shown(found: Candidacy) -> Mapping[str, Any]:
+def shown(found: Candidacy) -> dict[str, Any]:
     """Return a candidacy as whoever asks may see it: results untold are for the office alone."""
     office = bool(current().roles & OFFICE) and found.person_id != current().person
     names = ("id", "certification_id", "person_id", "programme", "kind")

@@ -45,7 +45,7 @@ def authorise(data: dict[str, Any], candidacy_id: UUID) -> Answer:
 @examinations.response(201, DoneSchema())
 def enter_result(data: dict[str, Any], candidacy_id: UUID) -> Answer:
     """Enter the result of an attempt; the candidate learns it when it is released. The same again is one."""
-    told = {"results": [(candidacy_id, result_of(data))], "officer": decider(), "on": house().today()}
+    told: dict[str, Any] = {"results": [(candidacy_id, result_of(data))], "officer": decider(), "on": house().today()}
     return done(process.enter_results, expected=expected(), **told)
 
 

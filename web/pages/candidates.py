@@ -161,8 +161,7 @@ def _known(stands: Standing | None) -> list[UUID]:
 
 
 def _found(connection: Connection, wanted: Wanted, at: Seen, after: Any) -> list[Standing]:  # noqa: ANN401  a cursor's key
-    dated = {"as_of": at.as_of, "known_at": at.position}
-    return candidacies.queue(connection, wanted, **dated, after=after, limit=PAGE)
+    return candidacies.queue(connection, wanted, as_of=at.as_of, known_at=at.position, after=after, limit=PAGE)
 
 
 def _rows(wanted: Wanted, at: Seen) -> Iterable[Row]:

@@ -83,7 +83,7 @@ def defer(form: dict[str, Any], candidacy_id: UUID) -> Response:
 def declare_conflict(form: dict[str, Any], candidacy_id: UUID) -> Response:
     """Declare a conflict of interest, one's own or a colleague's."""
     whose = colleague(form.pop("email"), "email")
-    at = {"on": house().today(), "declared_by": decider()}
+    at: dict[str, Any] = {"on": house().today(), "declared_by": decider()}
     send(process.declare_conflict, candidacy_id, officer_id=whose, note=form["note"], **at)
     return _back(candidacy_id, "Declared. They neither decide about this candidate nor hear an appeal of theirs.")
 

@@ -11,8 +11,10 @@ from sqlalchemy import Connection
 
 from domain.aggregate import ADMIN, STAFF
 from domain.billing.invoice import Invoice
+from domain.certifications.candidacies.commands import candidacies_of
 from domain.certifications.certification import Certification
 from domain.certifications.validity import Status
+from domain.journal import Actor
 from domain.processes.certification import fee_id
 from projections.reports import certification as report
 from projections.reports.numbers import Look
@@ -87,6 +89,8 @@ def show(
     """Show a certification with its history; `refused` is the deed that did not go through."""
     found = house().office.read(Certification, certification_id)
     fee = fee_id(certification_id)
+    with house().office.unit(Actor("reader")) as journal:
+        ways = candidacies_of(journal, found)
     with views() as connection:
         names = people.names(connection, [found.person_id])
         lines = history.of_subject(connection, certification_id, reader=reader())
@@ -97,6 +101,7 @@ def show(
         status=str(found.status(house().today())),
         name=names.get(found.person_id, "somebody erased"),
         fee=house().office.read(Invoice, fee) if house().office.holds(Invoice, fee) else None,
+        ways=ways,
         entries=entries,
         key=fresh_key(),
         errors=errors or {},

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from domain.aggregate import ADMIN, STAFF
 from domain.certifications import commands
+from domain.certifications.candidacies.commands import put_under_review
 from domain.certifications.certification import Certification
 from domain.processes import certification as process
 from domain.processes import recertification
@@ -30,6 +31,15 @@ def award(_form: dict[str, Any], certification_id: UUID) -> Response:
     send(process.award, certification_id, on=house().today(), decided_by=decider())
     number = house().office.read(Certification, certification_id).number
     return _back(certification_id, f"Awarded as {number}. Anybody can verify it by this number.")
+
+
+@pages.post("/reviews")
+@allow(STAFF, ADMIN)
+@submitted(Schema(), show, "review")
+def review(_form: dict[str, Any], certification_id: UUID) -> Response:
+    """Put an open application under review."""
+    receipt = send(put_under_review, certification_id, officer=decider(), on=house().today())
+    return then(url_for("candidates.show", candidacy_id=receipt.result), "It is under review.")
 
 
 @pages.post("/refusals")

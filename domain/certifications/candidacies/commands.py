@@ -38,6 +38,12 @@ def open_application(journal: Journal, certification_id: UUID, *, on: date) -> U
     return id
 
 
+def put_under_review(journal: Journal, certification_id: UUID, *, officer: str, on: date) -> UUID:
+    """Return the id of the candidacy of an open application, put under review by somebody else than the applicant."""
+    journal.get(Certification, certification_id).check_decider(officer)
+    return open_application(journal, certification_id, on=on)
+
+
 def open_recertification(journal: Journal, certification_id: UUID, *, on: date) -> UUID:
     """Return the id of the candidacy for renewing a certificate by examination; the same again is one.
 
