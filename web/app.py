@@ -54,11 +54,13 @@ def create_app(house: Installation) -> Flask:
 
 def _register_doors(app: Flask, csrf: CSRFProtect) -> None:
     from web import compression, health, metrics, pages, webhooks  # noqa: PLC0415  they need the extensions set above
+    from web.xapi import statements  # noqa: PLC0415
 
     compression.register(app)
     health.register(app)
     metrics.register(app)
     webhooks.register(app, csrf)
+    statements.register(app, csrf)
     pages.register(app)
 
 

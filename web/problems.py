@@ -74,7 +74,7 @@ class ProblemSchema(ma.Schema):
 
 def for_programs() -> bool:
     """Tell whether a program asks, which gets a problem, or a person, who gets a page."""
-    return request.path.startswith(("/api/", "/webhooks/", "/health"))
+    return request.path.startswith(("/api/", "/xapi/", "/webhooks/", "/health"))
 
 
 def problem(status: int, code: str, detail: str, errors: list[dict[str, str]] | None = None) -> Response:

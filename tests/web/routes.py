@@ -64,6 +64,11 @@ class Route(NamedTuple):
         """Tell whether programs ask it."""
         return self.rule.rule.startswith("/api/v1")
 
+    @property
+    def by_token(self) -> bool:
+        """Tell whether a token is what one asks it with."""
+        return self.is_api or self.rule.rule.startswith("/xapi/")
+
     def path(self, things: dict[str, object]) -> str:
         """Give its address for things by the names of its arguments."""
         missing = self.rule.arguments - things.keys()

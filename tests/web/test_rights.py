@@ -62,7 +62,7 @@ def expected(route: Route, caller: str, whose: str) -> set[int]:
     if "everybody" in told:
         return LET_IN | {404} if route.rule.arguments else LET_IN
     if caller == "anonymous":
-        return {401} if route.is_api else {303}
+        return {401} if route.by_token else {303}
     if "seen-by" in told:
         return _if_seen(whose, roles)
     if told & roles and not _names_another(roles, whose, told):
@@ -100,7 +100,7 @@ def test_each_address_answers_as_the_table_says(world: World, caller: str) -> No
     wrong = []
     for route in listed(app):
         for whose in WHOSE if route.rule.arguments or "for-self" in words(route.endpoint) else ("own",):
-            client = world.client(caller) if route.is_api else world.browser(caller)
+            client = world.client(caller) if route.by_token else world.browser(caller)
             answer = route.ask(client, things[mine[whose]])
             allowed = expected(route, caller, whose)
             if answer.status_code not in allowed or not says_so(route, answer.status_code, answer.text):
@@ -112,7 +112,7 @@ def says_so(route: Route, status: int, body: str) -> bool:
     """Tell whether a refusal comes as its reader can take it: a problem for programs, a page for people."""
     if status < 400 or route.endpoint == "static":
         return True
-    if not route.rule.rule.startswith(("/api/", "/webhooks/", "/health")):
+    if not route.rule.rule.startswith(("/api/", "/xapi/", "/webhooks/", "/health")):
         return body.startswith("<!doctype html>")
     problem = json.loads(body)
     return problem["status"] == status and bool(problem["code"]) and len(problem["detail"]) > len("no")

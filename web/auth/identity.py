@@ -44,18 +44,27 @@ def current() -> Identity:
 
 def identify(office: Office) -> Identity:
     """Work out who is asking: programs by the Authorization header, pages by the session cookie alone."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
+    scheme, token = _credential()
+    if scheme == "bearer":
         bearer = find_token(office, token.strip())
         if bearer is None:
             return ANONYMOUS
         roles = _roles_at(office, bearer.person, bearer.version)
         return Identity(bearer.person, roles & bearer.roles, by_token=True)
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/xapi/")):
         return ANONYMOUS
     key = session.get("token")
     person = find_session(office, key) if key else None
     return ANONYMOUS if person is None else Identity(person, roles_of(office, person))
+
+
+def _credential() -> tuple[str, str]:
+    """Return the kind of credential sent and the token; learning programs send theirs as a password (RFC 7617)."""
+    scheme, _, sent = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "basic" or not request.path.startswith("/xapi/"):
+        return scheme.lower(), sent
+    given = request.authorization
+    return "bearer", "" if given is None else given.password or ""
 
 
 def roles_of(office: Office, person: UUID) -> frozenset[str]:

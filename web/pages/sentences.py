@@ -180,6 +180,8 @@ SENTENCES = {
     "registration.offered": "A freed seat is held until {until}",
     "registration.ordered": "Chose a ticket and what goes with it",
     "registration.waitlisted": "Joined the line for an event",
+    "statement.received": "A program stated that something was {verb}",
+    "statement.voided": "What a program had stated was taken back",
     "scheme.published": "Version {version} of the rules of {scheme} was published",
     "seat_block.assigned": "Seat {seat} on a course was given to somebody",
     "seat_block.bought": "{seats} seats on a course were bought at {price} each",
