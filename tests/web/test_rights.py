@@ -103,15 +103,17 @@ def test_each_address_answers_as_the_table_says(world: World, caller: str) -> No
             client = world.client(caller) if route.by_token else world.browser(caller)
             answer = route.ask(client, things[mine[whose]])
             allowed = expected(route, caller, whose)
-            if answer.status_code not in allowed or not says_so(route, answer.status_code, answer.text):
-                wrong.append(f"{route.endpoint} ({whose}) answers {answer.status_code}: {answer.text[:200]}")
+            if answer.status_code not in allowed or not says_so(route, answer):
+                wrong.append(f"{route.endpoint} ({whose}) answers {answer.status_code}: {answer.data[:200]!r}")
     assert not wrong, "\n".join(wrong)
 
 
-def says_so(route: Route, status: int, body: str) -> bool:
+def says_so(route: Route, answer: TestResponse) -> bool:
     """Tell whether a refusal comes as its reader can take it: a problem for programs, a page for people."""
+    status = answer.status_code
     if status < 400 or route.endpoint == "static":
         return True
+    body = answer.text
     if not route.rule.rule.startswith(("/api/", "/xapi/", "/webhooks/", "/health")):
         return body.startswith("<!doctype html>")
     problem = json.loads(body)
