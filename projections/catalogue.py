@@ -32,8 +32,8 @@ from projections.views import (
     sales,
     seat_blocks,
     seats,
-    statements,
     series,
+    statements,
     status_list,
     studies,
 )

@@ -19,6 +19,7 @@ from domain.certifications.validity import Status
 from domain.cpd.numbers import plain
 from domain.errors import DomainError, UnknownVersion
 from domain.ports import Clock
+from integrations.attendance.connections import Connections
 from integrations.backup import Ledger
 from integrations.batches import Lines
 from integrations.checkpoints import Sealing, Series, make_signing_key
@@ -89,6 +90,11 @@ class Installation:
         return cash_desk(self.office, self.settings)
 
     @cached_property
+    def connections(self) -> Connections:
+        """What webinar systems tell their attendance to."""
+        return Connections(self.office, self.settings.attendance_secrets, self.clock)
+
+    @cached_property
     def erasures(self) -> Ledger:
         """Return the list of who was erased, kept apart from all backups."""
         return Ledger(self.settings.erasures)
@@ -99,7 +105,7 @@ class Installation:
         tables = [table for view in VIEWS if view.personal for table in view.shapes]
         forget = self.erasures.enter, self.evidence.forget
         reach = Reach(self._drop_rows, (self.views,), forget, tables)
-        jobs = Aftermath(self), Bulk(self), Sweep(self), self.sealing, self.purging
+        jobs = Aftermath(self), self.connections, Bulk(self), Sweep(self), self.sealing, self.purging
         return workroom(self.office, self.settings, self.desk, reach, *jobs)
 
     def _drop_rows(self, position: int) -> list[str]:

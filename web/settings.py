@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
+
 UNSAFE_FLAG = "POSTGRES_ENABLE_DB_FUNCTIONS"
 
 
@@ -33,6 +35,7 @@ class Settings:
     stripe_key: str | None
     stripe_secret: str | None
     stripe_base: str | None
+    attendance_secrets: tuple[str, ...]
     mail_server: str | None
     mail_user: str | None
     mail_password: str | None
@@ -68,6 +71,7 @@ class Settings:
             stripe_key=env.get("STRIPE_API_KEY"),
             stripe_secret=env.get("STRIPE_WEBHOOK_SECRET"),
             stripe_base=env.get("STRIPE_API_BASE"),
+            attendance_secrets=_secrets(env.get("COLLEGIUM_ATTENDANCE_SECRET", "")),
             mail_server=env.get("COLLEGIUM_MAIL_SERVER"),
             mail_user=env.get("COLLEGIUM_MAIL_USER"),
             mail_password=env.get("COLLEGIUM_MAIL_PASSWORD"),
@@ -83,6 +87,17 @@ def _replicated(text: str | None) -> bool:
         return bool(text)
     message = f"COLLEGIUM_STANDBY is {text!r}; set it to synchronous, or unset it where no standby must have every fact"
     raise UnsafeSetting(message)
+
+
+def _secrets(text: str) -> tuple[str, ...]:
+    found = tuple(each.strip() for each in text.split(",") if each.strip())
+    try:
+        for each in found:
+            Webhook(each)
+    except (ValueError, EmptyWebhookSecretError):
+        message = "COLLEGIUM_ATTENDANCE_SECRET is no secret; set it to whsec_ and base64, two of them with a comma"
+        raise UnsafeSetting(message) from None
+    return found
 
 
 def _zone(text: str) -> ZoneInfo:

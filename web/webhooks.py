@@ -1,4 +1,4 @@
-"""The door that Stripe's notices come in by: checked, kept, acted on, answered."""
+"""The doors that notices from outside come in by, Stripe's and webinar systems': checked, kept, acted on."""
 
 from flask import Blueprint, Flask, Response, request
 from flask_wtf import CSRFProtect
@@ -19,6 +19,15 @@ webhooks = Blueprint("webhooks", __name__)
 def stripe() -> Response:
     """Take a notice in; whatever nobody has signed, or is too large, is refused and leaves no trace."""
     receipt = house().desk.door.receive(request.get_data(), request.headers.get("Stripe-Signature"), house().clock())
+    return Response(receipt.kind, 200 if receipt.done else 202, content_type="text/plain")
+
+
+@webhooks.post("/webhooks/attendance")
+@public
+def attendance() -> Response:
+    """Take in who was connected to a webinar; whatever nobody has signed, or is too large, leaves no trace."""
+    headers = {name.lower(): value for name, value in request.headers.items()}
+    receipt = house().connections.receive(request.get_data(), headers, house().clock())
     return Response(receipt.kind, 200 if receipt.done else 202, content_type="text/plain")
 
 

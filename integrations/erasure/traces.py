@@ -34,6 +34,7 @@ def remove(connection: Connection, person: UUID) -> None:
     p = processor_payments.c
     theirs = select(p.reference).where(p.person == person)
     connection.execute(update(inbox).where(inbox.c.waits.in_(theirs)).values(body=b""))
+    connection.execute(update(inbox).where(inbox.c.waits == str(person)).values(body=b""))  # of attendance at webinars
     payments = select(p.payment).where(p.person == person)
     spoken_of = (effects.c.target == person) | effects.c.target.in_(payments)
     worded = effects.c.problem.is_not(None) & (effects.c.kind != ERASURE)

@@ -39,29 +39,30 @@ class Arrival(NamedTuple):
 
 
 class Inbox:
-    """The notices of one processor. Bodies are sealed with a key of their own and dropped once done."""
+    """The notices of one sender. Bodies are sealed with a key of their own and dropped once done."""
 
-    def __init__(self, keys: Keys) -> None:
+    def __init__(self, keys: Keys, source: str = SOURCE) -> None:
         self._keys = keys
+        self._source = source
 
     def put(self, connection: Connection, arrival: Arrival, now: int) -> None:
         """Keep a notice, unless it is kept already."""
         mark = "%s" if connection.dialect.name == "postgresql" else "?"
         sealed = self._seal(arrival.event, arrival.body)
-        row = (SOURCE, arrival.event, arrival.kind, sealed, now, arrival.waits)
+        row = (self._source, arrival.event, arrival.kind, sealed, now, arrival.waits)
         connection.exec_driver_sql(PUT.format(mark), row)
 
     def is_done(self, connection: Connection, event: str) -> bool:
         """Tell whether a notice was taken down before."""
         c = inbox.c
-        query = select(c.done).where(c.source == SOURCE, c.event == event)
+        query = select(c.done).where(c.source == self._source, c.event == event)
         return connection.execute(query).scalar_one_or_none() is not None
 
     def undone(self, connection: Connection, *, waits: str | None = None, limit: int = 500) -> list[Kept]:
         """Return what is not taken down yet, oldest first; of one payment only, if it is named."""
         c = inbox.c
         query = select(c.event, c.kind, c.body, c.received, c.problem).where(
-            c.source == SOURCE, c.done.is_(None), func.length(c.body) > 0
+            c.source == self._source, c.done.is_(None), func.length(c.body) > 0
         )
         if waits is not None:
             query = query.where(c.waits == waits)
@@ -78,7 +79,7 @@ class Inbox:
     def age(self, connection: Connection, before: int) -> int:
         """Drop the bodies of what could not be taken down since long ago; return how many."""
         c = inbox.c
-        old = (c.source == SOURCE) & c.done.is_(None) & (c.received < before) & (func.length(c.body) > 0)
+        old = (c.source == self._source) & c.done.is_(None) & (c.received < before) & (func.length(c.body) > 0)
         return connection.execute(update(inbox).where(old).values(body=b"")).rowcount
 
     def open(self, kept: Kept) -> bytes:
@@ -92,8 +93,7 @@ class Inbox:
     def _cipher(self) -> AESGCM:
         return AESGCM(self._keys.named(KEY))
 
-    @staticmethod
-    def _set(connection: Connection, event: str, values: dict[str, object]) -> None:
+    def _set(self, connection: Connection, event: str, values: dict[str, object]) -> None:
         c = inbox.c
-        mine = (c.source == SOURCE) & (c.event == event)
+        mine = (c.source == self._source) & (c.event == event)
         connection.execute(update(inbox).where(mine).values(values))

@@ -63,6 +63,7 @@ def show(event_id: UUID, errors: dict[str, str] | None = None, **_refused: objec
         names=names,
         there=there,
         waits=len(unsettled(event_id)),
+        told=house().connections.waiting_for(event_id),
         door=session.get("door", DOOR),
         key=fresh_key(),
         errors=errors or {},

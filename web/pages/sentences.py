@@ -180,8 +180,6 @@ SENTENCES = {
     "registration.offered": "A freed seat is held until {until}",
     "registration.ordered": "Chose a ticket and what goes with it",
     "registration.waitlisted": "Joined the line for an event",
-    "statement.received": "A program stated that something was {verb}",
-    "statement.voided": "What a program had stated was taken back",
     "scheme.published": "Version {version} of the rules of {scheme} was published",
     "seat_block.assigned": "Seat {seat} on a course was given to somebody",
     "seat_block.bought": "{seats} seats on a course were bought at {price} each",
@@ -195,6 +193,8 @@ SENTENCES = {
     "session.scheduled": "The session {title} was put into the programme",
     "session.speaker_named": "Was named to speak",
     "session.speaker_released": "Does not speak after all",
+    "statement.received": "A program stated that something was {verb}",
+    "statement.voided": "What a program had stated was taken back",
 }
 """No sentence names a personal field: those are told beside it, to those who may see them."""
 
