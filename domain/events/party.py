@@ -6,8 +6,7 @@ from uuid import UUID
 
 from domain.aggregate import OWN, STAFF, Aggregate, Fact, applies
 from domain.errors import Invalid
-
-MOST_PERSONS = 50
+from domain.events.tickets import MOST_PERSONS
 
 
 class Party(Aggregate, topic="party"):

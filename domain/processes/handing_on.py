@@ -11,9 +11,8 @@ from domain.events.commands import load_exclusively, tell_offered
 from domain.events.counter import box_office_of, put_back
 from domain.events.event import Event
 from domain.events.ordering import STREAM, TICKET_LINE, Buyer, Charge, Order
-from domain.events.party import MOST_PERSONS
 from domain.events.registration import Registration, registration_id
-from domain.events.tickets import WHOLE_BP
+from domain.events.tickets import MOST_PERSONS, WHOLE_BP
 from domain.journal import Journal
 from domain.ports import GoodStanding
 from domain.processes.charges import invoice_of

@@ -10,7 +10,8 @@ from domain.events import commands as events
 from domain.events.commands import load_exclusively
 from domain.events.event import Event
 from domain.events.ordering import Buyer, Order
-from domain.events.party import MOST_PERSONS, Party
+from domain.events.party import Party
+from domain.events.tickets import MOST_PERSONS
 from domain.journal import Journal
 from domain.ports import GoodStanding
 from domain.processes.customers import check_known

@@ -12,6 +12,7 @@ from domain.events.notice import Notice
 from domain.events.registration import Registration
 from domain.journal import Entry
 from domain.members.member import Member
+from domain.people.person import Person
 from integrations.journal.office import Office
 from integrations.mail import candidates
 from integrations.mail.drafts import Draft, Wording
@@ -60,6 +61,15 @@ def _seat_offered(office: Office, entry: Entry) -> Draft:
     return Draft(f"A seat is free: {title}", text, f"/events/{entry.fact.event_id}")
 
 
+def _made_by(office: Office, entry: Entry) -> Draft:
+    fact = entry.fact
+    assert isinstance(fact, Registration.MadeBy)
+    title, payer = office.read(Event, fact.event_id).terms.title, office.read(Person, fact.payer_id)
+    who = "Somebody" if payer.erased else payer.name
+    text = f"{who} registered you for {title}, and pays. If you do not want to come, give the seat up on its page."
+    return Draft(f"You are registered: {title}", text, f"/events/{fact.event_id}")
+
+
 def _event_changed(_office: Office, entry: Entry) -> Draft:
     fact = entry.fact
     assert isinstance(fact, Notice.Due)
@@ -99,6 +109,7 @@ WORDINGS: tuple[Wording, ...] = (
     Wording("invoiced", Issued, _invoiced),
     Wording("seat-confirmed", Registration.Confirmed, _seat_confirmed),
     Wording("seat-offered", Registration.Offered, _seat_offered),
+    Wording("registered-by", Registration.MadeBy, _made_by),
     Wording("event-changed", Notice.Due, _event_changed),
     Wording("place-confirmed", Enrolment.Confirmed, _place_confirmed),
     Wording("place-held", Enrolment.HeldFor, _place_held),

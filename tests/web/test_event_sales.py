@@ -7,6 +7,7 @@ import pytest
 
 from domain.billing.invoice import Invoice
 from domain.events.registration import Registration
+from integrations.mail.outbox import letters_of
 from tests.web.houses import World
 
 DAY = "2026-03-01"
@@ -104,6 +105,10 @@ def test_several_people_come_on_one_invoice_and_are_told(shared_world: World, ev
     assert (party["person_id"], len(party["registrations"])) == (payer, 2)
     found = registration(world, party["registrations"][0])
     assert (found.state, str(found.invoice_id)) == ("booked", party["invoice_id"])
+    world.house.catch_up()
+    with world.house.database.reading() as connection:
+        (letter,) = letters_of(connection, world.house.office, found.person_id)
+    assert "Finance registered you for A fair, and pays" in letter.text
 
 
 def test_a_seat_changes_mode_and_hands(shared_world: World, event: str) -> None:

@@ -10,7 +10,8 @@ from domain.aggregate import ADMIN, STAFF
 from domain.errors import RuleBroken
 from domain.events.event import Event
 from domain.events.ordering import Charge, Order
-from domain.events.party import MOST_PERSONS, Party
+from domain.events.party import Party
+from domain.events.tickets import MOST_PERSONS
 from domain.journal import Actor, Journal
 from domain.processes import handing_on, orders, parties
 from domain.processes.handing_on import Successor

@@ -2,13 +2,13 @@
 
 import marshmallow as ma
 
-from domain.events.party import MOST_PERSONS
 from domain.events.rules import MOST_SEATS
 from domain.events.seats import MODES
 from domain.events.tickets import (
     LONGEST_CODE,
     LONGEST_TITLE,
     MOST_DAYS,
+    MOST_PERSONS,
     MOST_QUOTA,
     MOST_STEPS,
     MOST_TICKETS,

@@ -179,7 +179,7 @@ def test_one_of_a_party_sends_somebody_else_on_the_same_invoice() -> None:
 @pytest.mark.parametrize(
     ("guests", "error", "match"),
     [
-        ((), Invalid, "1 to 50 persons"),
+        ((), Invalid, "1 to 100 persons"),
         ((Guest(BEN, Order()), Guest(BEN, Order())), Invalid, "each once"),
         ((Guest(BEN, Order()), Guest(CEM, Order("vip"))), Invalid, "no ticket 'vip'"),
         ((Guest(BEN, Order()), Guest(CEM, Order("speaker"))), RuleBroken, "person 2: this ticket is given"),
