@@ -14,7 +14,7 @@ from domain.events.event import Event
 from domain.events.presences import Counted, hours
 from domain.events.registration import Registration
 from integrations.imports import Finding
-from integrations.webinars import Connected, read_list
+from integrations.webinars import Connected, Hours, read_list
 from projections.views import people, rosters
 from projections.views.rosters import Booking
 from web.auth.people import person_with_email
@@ -56,7 +56,7 @@ class Plan(NamedTuple):
 def planned(house: Installation, connection: Connection, event: Event, content: bytes, *, zone: str | None) -> Plan:
     """Return what a list would lead to. Raises Invalid, field "file", for what is no list of this event."""
     open_ = hours(event)
-    found = read_list(content, zone=zone or event.terms.zone, hours=open_)
+    found = read_list(content, zone=zone or event.terms.zone, hours=Hours(open_.opens, open_.closes))
     roster = rosters.roster(connection, event.id, as_of=house.today())
     names = people.names(connection, [booking.person for booking in roster])
     by_person = {booking.person: booking for booking in roster}

@@ -4,7 +4,7 @@ Source: RFC 5545; RFC 7986 §5.7 for how often a feed is asked for again.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -47,10 +47,11 @@ def calendar(entries: Iterable[Entry], *, title: str, stamp: datetime) -> bytes:
     for component in found:
         made.add_component(component)
     if found:
-        days = [component.start.date() for component in found]
+        days = [date.fromisoformat(str(component.start)[:10]) for component in found]
         around = timedelta(days=366)
         made.add_missing_timezones(min(days) - around, max(days) + around)
-    return made.to_ical()
+    written: bytes = made.to_ical()
+    return written
 
 
 def _component(entry: Entry, stamp: datetime) -> Component:

@@ -20,7 +20,6 @@ from sqlalchemy import (
     and_,
     select,
 )
-from sqlalchemy import Row as Line
 
 from domain.events.presence import Presence
 from projections.engine import Rows, View
@@ -134,13 +133,13 @@ def _there(
     c = presence_lines.c
     columns = (c.registration, c.person, c.kind, c.at, c.left, c.door)
     query = select(*columns).where(known(presence_lines, as_of, known_at), among).order_by(c.position)
-    rows: dict[UUID, list[Line[Any]]] = defaultdict(list)
+    rows: dict[UUID, list[Any]] = defaultdict(list)
     for row in connection.execute(query):
         rows[row.registration].append(row)
     return {id: _one(id, lines) for id, lines in rows.items()}
 
 
-def _one(registration: UUID, lines: list[Line[Any]]) -> There:
+def _one(registration: UUID, lines: list[Any]) -> There:
     kinds = [line.kind for line in lines if line.kind in {IN, UNDONE}]
     showings = [Showing(datetime.fromisoformat(each.at), each.door) for each in lines if each.kind in {IN, AGAIN}]
     online = [

@@ -212,7 +212,12 @@ def _told(body: dict[str, Any]) -> Told:
 
 
 def _listed(found: Plan) -> dict[str, Any]:
-    lists = {"matched": found.matched, "likely": found.likely, "strangers": found.strangers, "findings": found.findings}
+    lists: dict[str, list[Any]] = {
+        "matched": list(found.matched),
+        "likely": list(found.likely),
+        "strangers": list(found.strangers),
+        "findings": list(found.findings),
+    }
     return {"platform": found.platform, **{name: [row._asdict() for row in rows] for name, rows in lists.items()}}
 
 

@@ -11,6 +11,8 @@ from domain.aggregate import ADMIN, STAFF
 from domain.errors import Invalid
 from domain.events import presences
 from domain.events.event import Event
+from domain.events.feedback import Feedback
+from domain.values import ERASED
 from projections.views import feedback
 from web.api.deeds import house
 from web.api.door import LONGEST_LIST, LONGEST_PLAN
@@ -83,7 +85,7 @@ def opinion(event_id: UUID) -> str:
     with views() as connection:
         found = feedback.opinion(connection, event_id)
     said = [entry_at(house().office, position).fact for position in found.positions] if found else []
-    words = sorted({each.different for each in said if getattr(each, "different", "")} - {"[erased]"})
+    words = sorted({fact.different for fact in said if isinstance(fact, Feedback.Given)} - {"", ERASED})
     return render_template("rosters/feedback.html", event=event, found=found, words=words)
 
 
