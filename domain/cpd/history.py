@@ -65,23 +65,75 @@ def judge(
     into it, else with what the one before hands on, and without what that one took of its grace. A closed cycle
     keeps what was decided of it. Raises Invalid if the first cannot be derived, or lies too many cycles back.
     """
-    log, kept = tuple(lines), {each.cycle: each for each in agreed.closed}
+    step = _Step(scheme, member, tuple(lines), as_of, agreed)
     carried: tuple[CarriedIn, ...] = ()
     taken: Mapping[str, Fraction] = {}
     for cycle in islice(cycles(scheme, member, agreed), MOST_CYCLES):
-        closed, is_asked = kept.get(cycle), cycle.end >= (within or as_of)
+        closed, is_asked = step.closed(cycle), cycle.end >= (within or as_of)
         if closed and not is_asked and (within or not _is_stuck(closed, scheme, as_of, agreed)):
             carried, taken = closed.hands_on, closed.taken_of_grace
             continue
-        credits_in = next((each.credits for each in reversed(agreed.brought) if cycle.holds(each.day)), carried)
-        outcome = evaluate(
-            scheme, member, cycle=cycle, lines=log, as_of=as_of, carried_in=credits_in, taken_before=taken
-        )
-        outcome = as_closed(outcome, closed, scheme.after_cycle, as_of) if closed else outcome
+        outcome = step.judged(cycle, carried, taken)
         if is_asked or (within is None and _is_stuck(outcome, scheme, as_of, agreed)):
             return outcome
         carried, taken = handed_on(scheme, outcome), outcome.taken_of_grace
     raise Invalid(f"{within or as_of} is over {MOST_CYCLES} cycles after the first; give an earlier day")
+
+
+def outcomes(
+    scheme: Scheme,
+    member: MemberFacts,
+    lines: Iterable[Line],
+    as_of: date,
+    *,
+    agreed: Agreed = NOTHING,
+    last: date | None = None,
+) -> list[Outcome]:
+    """Judge every cycle from the first through the one that holds the day, or a `last` day that is given.
+
+    There is none where the first is yet to begin. Raises Invalid if the first cannot be derived.
+    """
+    until = last or as_of
+    step = _Step(scheme, member, tuple(lines), as_of, agreed)
+    carried: tuple[CarriedIn, ...] = ()
+    taken: Mapping[str, Fraction] = {}
+    found = []
+    begun = takewhile(lambda cycle: cycle.start <= until, islice(cycles(scheme, member, agreed), MOST_CYCLES))
+    for cycle in begun:
+        outcome, closed = step.judged(cycle, carried, taken), step.closed(cycle)
+        carried = closed.hands_on if closed else handed_on(scheme, outcome)
+        taken = outcome.taken_of_grace
+        found.append(outcome)
+    return found
+
+
+class _Step(Struct, frozen=True):
+    """What stays the same from one cycle of a member to the next."""
+
+    scheme: Scheme
+    member: MemberFacts
+    log: tuple[Line, ...]
+    as_of: date
+    agreed: Agreed
+
+    def closed(self, cycle: Period) -> Closed | None:
+        """Give what was decided of a cycle, None for one that is open."""
+        return next((each for each in self.agreed.closed if each.cycle == cycle), None)
+
+    def judged(self, cycle: Period, carried: tuple[CarriedIn, ...], taken: Mapping[str, Fraction]) -> Outcome:
+        """Judge one cycle; what the office says was brought into it stands in place of what the one before hands on."""
+        brought = (each.credits for each in reversed(self.agreed.brought) if cycle.holds(each.day))
+        outcome = evaluate(
+            self.scheme,
+            self.member,
+            cycle=cycle,
+            lines=self.log,
+            as_of=self.as_of,
+            carried_in=next(brought, carried),
+            taken_before=taken,
+        )
+        closed = self.closed(cycle)
+        return as_closed(outcome, closed, self.scheme.after_cycle, self.as_of) if closed else outcome
 
 
 def ended(scheme: Scheme, member: MemberFacts, agreed: Agreed, before: date) -> list[Period]:

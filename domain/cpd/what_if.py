@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from fractions import Fraction
-from itertools import islice, takewhile
 from typing import Literal
 
 from msgspec import Struct
 
-from domain.cpd.cycle import grace_period
 from domain.cpd.dates import Period
 from domain.cpd.evaluate import Outcome
-from domain.cpd.history import MOST_CYCLES, Agreed, cycles, judge
+from domain.cpd.history import Agreed, judge, outcomes
 from domain.cpd.lines import Line, MemberFacts
 from domain.cpd.scheme import Scheme
 from domain.cpd.sift import Reason
@@ -50,22 +48,17 @@ def what_if(
     """
     log = tuple(lines)
     matters = judge(scheme, member, log, as_of, agreed=agreed).cycle
+    last = max([matters.start, *(each.on for each in further)])
     found = []
-    for cycle in _touched(scheme, member, agreed, [matters.start, *(each.on for each in further)]):
-        before, after = (
-            judge(scheme, member, some, as_of, agreed=agreed, within=cycle.start) for some in (log, (*log, *further))
-        )
+    for before, after in zip(
+        outcomes(scheme, member, log, as_of, agreed=agreed, last=last),
+        outcomes(scheme, member, (*log, *further), as_of, agreed=agreed, last=last),
+        strict=True,
+    ):
         effect = _effect(before, after, further, agreed)
-        if cycle == matters or effect.counts or effect.is_changed:
+        if before.cycle == matters or effect.counts or effect.is_changed:
             found.append(effect)
     return found
-
-
-def _touched(scheme: Scheme, member: MemberFacts, agreed: Agreed, days: Sequence[date]) -> list[Period]:
-    """Give the cycles from the one whose time or grace holds the first of the days to that of the last."""
-    first, last = min(days), max(days)
-    spans = takewhile(lambda each: each.start <= last, islice(cycles(scheme, member, agreed), MOST_CYCLES))
-    return [each for each in spans if (grace_period(scheme.grace, each) or each).end >= first]
 
 
 def _effect(before: Outcome, after: Outcome, further: Sequence[Line], agreed: Agreed) -> Effect:

@@ -17,7 +17,7 @@ from web.auth.rights import EVERYONE, allow
 from web.bulk.learning import LEARNING
 from web.bulk.planning import Order, plan_table
 from web.pages.bulk import planned, shown
-from web.pages.cpd import KINDS
+from web.pages.cpd_form import KINDS
 from web.pages.forms import fresh_key, submitted
 from web.uploads import takes
 

@@ -14,7 +14,7 @@ from web.api.deeds import house, new_id
 from web.api.fields import Schema, text
 from web.auth.rights import allow
 from web.pages.amounts import Amount, money_of
-from web.pages.cpd import HOURS
+from web.pages.cpd_form import HOURS
 from web.pages.forms import fresh_key, send, submitted, then
 
 pages = Blueprint("rosters_offers", __name__, url_prefix="/rosters")
