@@ -17,6 +17,8 @@ SAME_TWICE = {
     "simulated.pay": "a page that is paid takes no second payment",
     "simulated.fail": "a page that has failed fails no further",
     "join.answered": "a letter is used up by its answer",
+    "events_mine.renew_calendar": "each address is shown by itself, and the last one counts",
+    "rosters_attendance.plan_list": "looking keeps nothing",
     "today.retry": "what is not stuck cannot be tried anew",
     "profile.add_token": "each token is shown by itself, and stands on the list to be ended",
     "password.ask": "letters to one address are counted",

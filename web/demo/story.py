@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from web.demo.agendas import Agendas
 from web.demo.certificates import Certificates
 from web.demo.courses import Courses
 from web.demo.dues import Dues
@@ -62,6 +63,7 @@ class Story:
         for day in self._arrivals():
             self.world.at(day, self._arrive)
         Today(self).begin()
+        Agendas(self).begin()
 
     def _arrive(self) -> None:
         self.dues.apply(self.people.newcomer())
