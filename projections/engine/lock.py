@@ -56,12 +56,11 @@ class FileLock:
 
 
 class SessionLock:
-    """An advisory lock of a PostgreSQL session of its own; the server lifts it when the session ends."""
+    """Advisory locks of one PostgreSQL session of its own, all or none; the server lifts them when it ends."""
 
-    def __init__(self, database: Database, name: str) -> None:
-        digest = hashlib.blake2b(f"views:{name}".encode(), digest_size=8).digest()
+    def __init__(self, database: Database, *names: str) -> None:
         self._database: Final = database
-        self._number: Final = int.from_bytes(digest, "big", signed=True)
+        self._numbers: Final = [_number(name) for name in names]
         self._connection: Connection | None = None
         self._proven = 0.0
 
@@ -92,17 +91,27 @@ class SessionLock:
     def _try(self) -> bool:
         self._connection = self._database.engine.connect()
         query = "SELECT pg_try_advisory_lock(%s)"
-        if self._connection.exec_driver_sql(query, (self._number,)).scalar_one():
+        if all(self._connection.exec_driver_sql(query, (number,)).scalar_one() for number in self._numbers):
             return True
         self.release()
         return False
 
 
+def _number(name: str) -> int:
+    digest = hashlib.blake2b(f"views:{name}".encode(), digest_size=8).digest()
+    return int.from_bytes(digest, "big", signed=True)
+
+
 def lock(database: Database, name: str) -> Lock:
     """Return the lock of a name in the database that views live in."""
+    return _locks(database, [name])[0]
+
+
+def _locks(database: Database, names: list[str]) -> list[Lock]:
+    """Return the locks of names: on PostgreSQL one for all, or more views would want more sessions than there are."""
     if database.dialect == "postgresql":
-        return SessionLock(database, name)
-    return FileLock(Path(f"{database.engine.url.database}.{name}.lock"))
+        return [SessionLock(database, *names)]
+    return [FileLock(Path(f"{database.engine.url.database}.{name}.lock")) for name in names]
 
 
 @contextmanager
@@ -112,8 +121,7 @@ def alone(database: Database, *names: str) -> Iterator[None]:
     They are taken in the order of the alphabet, so that no two wait for each other.
     """
     with ExitStack() as held:
-        for name in sorted(names):
-            mine = lock(database, name)
+        for mine in _locks(database, sorted(names)) if names else ():
             held.callback(mine.release)
             while not mine.held():
                 time.sleep(WAIT)
