@@ -6,6 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from web.demo.agendas import Agendas
+from web.demo.candidates import Candidates
 from web.demo.certificates import Certificates
 from web.demo.courses import Courses
 from web.demo.dues import Dues
@@ -40,6 +41,7 @@ class Story:
         self.courses = Courses(self.world, self.till)
         self.learning = Learning(self.world)
         self.certificates = Certificates(self.world, self.till)
+        self.candidates = Candidates(self.world, self.people, self.till)
         self.world.at(plan.first, self._begin)
 
     def tell(self, journal: Stretch, day: date) -> None:
@@ -64,6 +66,7 @@ class Story:
             self.world.at(day, self._arrive)
         Today(self).begin()
         Agendas(self).begin()
+        self.candidates.begin()
 
     def _arrive(self) -> None:
         self.dues.apply(self.people.newcomer())

@@ -7,9 +7,10 @@ from flask import Blueprint, redirect, render_template, url_for
 from sqlalchemy import Connection
 from werkzeug.wrappers import Response
 
+from domain.certifications.candidacies.steps import Step
 from projections.ledger import customers
 from projections.reports import programme
-from projections.views import register, rosters
+from projections.views import candidacies, register, rosters
 from web.api.deeds import house
 from web.api.reading import views
 from web.auth.identity import current
@@ -50,6 +51,15 @@ def _tasks(connection: Connection, person: UUID) -> list[Task]:
     entries = register.of_person(connection, person, as_of=today)
     renew = Task("Your membership is in grace.", url_for("membership.show"), "Renew")
     tasks += [renew for entry in entries if entry.status == "grace"]
+    tasks += [
+        Task(
+            f"The office asks you for something by {way.due:%d %B}.",
+            url_for("certificates_application.show", certification_id=way.certification),
+            "Answer",
+        )
+        for way in candidacies.of_person(connection, person, as_of=today)
+        if way.step == Step.INFORMATION and way.due is not None
+    ]
     for booking in rosters.bookings_of(connection, person, as_of=today):
         if booking.state == "offered":
             address = url_for("events.show", event_id=booking.offer)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date, timedelta
 from functools import partial
+from pathlib import Path
 from random import Random
 from uuid import UUID, uuid5
 
@@ -13,6 +14,7 @@ from domain.aggregate import Fact
 from domain.certifications.appeal import Appeal
 from domain.certifications.candidacies import decision, exams, facts, review
 from domain.certifications.candidacies.candidacy import Candidacy
+from domain.certifications.candidacies.commands import take_step
 from domain.certifications.candidacies.exams import Result
 from domain.certifications.candidacies.steps import Step
 from domain.errors import DomainError
@@ -20,7 +22,7 @@ from projections.engine import View
 from projections.reports import explained
 from projections.reports.candidacies import Appeals, Queue, waiting
 from projections.reports.numbers import Look
-from projections.views import appeals, candidacies
+from projections.views import appeals, candidacies, certifications
 from projections.views.candidacies import Wanted
 from tests.domain.certifications.candidacies.ways import (
     ADMITTED,
@@ -38,9 +40,11 @@ from tests.domain.certifications.candidacies.ways import (
     opened,
     sat,
 )
+from tests.domain.processes.test_candidacies import applied, association, award, certified, passed, sits
 from tests.projections.asked import Asked
 from tests.projections.asked import asked as views_after
 from tests.projections.engine.harness import Stated, dice, rebuild_equals_follow
+from tests.projections.views.histories import viewed as histories
 
 ID, OTHER = UUID(int=21), UUID(int=22)
 DAY = timedelta(days=1)
@@ -187,3 +191,32 @@ def test_appeals_rebuilt_equal_appeals_followed(view: View, database_url: str) -
     heard = Appeal.Assigned(ANN, REVIEWER, "office", ON)
     past = [*stated(LODGED, heard), *stated(LODGED, Appeal.Withdrawn(ANN, ON), id=OTHER)]
     assert all(rebuild_equals_follow(view, database_url, past, dice(1)).values())
+
+
+def test_c35_recertification_wipes_proof__both_certificates_verify_and_progress_shows_only_the_present_one(
+    tmp_path: Path,
+) -> None:
+    """A second cycle is a stream of its own: danmarsden/moodle-local_recompletion #75, Automattic/sensei #7946."""
+    journal = association()
+    first = award(journal, passed(journal))
+    later = date(2029, 6, 1)
+    second = applied(journal, on=later)
+    one = certified(journal, first)
+    with histories(
+        f"sqlite:///{tmp_path / 'one'}", journal.entries, certifications.view, candidacies.view
+    ) as connection:
+        (standing,) = candidacies.queue(connection, Wanted("completeness"), as_of=later)
+        assert (standing.candidacy, standing.since) == (second, later)
+        assert [each.candidacy for each in candidacies.of_person(connection, one.person_id, as_of=ON)] == [first]
+        assert candidacies.attempts(connection, second) == []
+        assert [each.score_hundredths for each in candidacies.attempts(connection, first)] == [7_000]
+    for step, told in ((review.find_complete, {}), (review.find_eligible, {"basis": "Still", "evidence": []})):
+        take_step(journal, second, partial(step, officer=REVIEWER, on=later, **told))
+    sits(journal, second, 80, on=later)
+    award(journal, second, on=later)
+    two = certified(journal, second)
+    days = [(one.number, ON), (one.number, later), (two.number, later)]
+    with histories(f"sqlite:///{tmp_path / 'two'}", journal.entries, certifications.view) as connection:
+        found = [certifications.verify(connection, number, on=on) for number, on in days]
+    assert [each and each.status for each in found] == ["valid", "expired", "valid"]
+    assert [each and each.awarded for each in found] == [ON, ON, later]

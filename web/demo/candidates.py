@@ -1,0 +1,125 @@
+"""Candidates: a programme with a review and an examination, and somebody at each step on the way to it."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from msgspec.structs import replace
+
+from domain.certifications import commands as certifications
+from domain.certifications.candidacies import exams, review
+from domain.certifications.candidacies.candidacy import Candidacy, candidacy_id
+from domain.certifications.candidacies.commands import take_step
+from domain.certifications.candidacies.exams import Result
+from domain.certifications.programme_commands import draft_version, publish_version
+from domain.certifications.programme_rules import Examination, Fees, Requirement, plain
+from domain.processes import appeals, candidacies, certification
+from domain.processes.appeals import Against, Matter
+from domain.values import Money
+from web.demo.money import Till
+from web.demo.people import People
+from web.demo.world import World
+
+CODE, TITLE, MONTHS = "MSA", "Meridian Safety Auditor", 36
+FEE = Money(18_000, "EUR")
+THEORY = Examination(code="theory", title="Theory of safety audits", mark_hundredths=6_000, attempts=3, wait_days=30)
+ASKED = [
+    Requirement("practice", "Three years of practice in audits"),
+    Requirement("sponsor", "A member who speaks for you", evidence=True),
+]
+BEGINS = 70
+"""Days before today on which the programme begins to ask for a review."""
+WAYS = ("new", "new", "asked", "complete", "deferred", "admitted", "sat", "passed", "refused", "awarded")
+"""How far each of those who apply has come today."""
+Step = Callable[..., None]
+
+
+class Candidates:
+    """The last weeks of some candidates, one at each step."""
+
+    def __init__(self, world: World, people: People, till: Till) -> None:
+        self.world = world
+        self.people = people
+        self.till = till
+
+    def begin(self) -> None:
+        """Plan the programme and who applies for it."""
+        last = self.world.plan.last
+        first = max(last - timedelta(days=BEGINS), self.world.today)
+        self.world.at(first, self._offer)
+        for number, way in enumerate(WAYS):
+            applies = last - timedelta(days=3 + number * 5)
+            self.world.at(max(applies, first), partial(self._applies, way))
+        self.world.at(last - timedelta(days=9), self._uma_applies)
+
+    def _offer(self) -> None:
+        staff, today = self.world.by("staff"), self.world.today
+        terms = {"code": CODE, "title": TITLE, "scheme": None, "months": MONTHS, "fee": FEE}
+        certifications.define_programme(staff, **terms, on=today)
+        free = Money(0, FEE.currency)
+        rules = replace(
+            plain(scheme=None, months=MONTHS, fee=FEE),
+            eligibility=ASKED,
+            examinations=[THEORY],
+            fees=Fees(FEE, free, free),
+            recertification="exam",
+        )
+        draft_version(staff, CODE, rules=rules, on=today)
+        publish_version(self.world.by("admin"), CODE, starts=today, on=today)
+
+    def _uma_applies(self) -> None:
+        self._follow(self._apply(self.world.cast["member"]), "asked")
+
+    def _applies(self, way: str) -> None:
+        self._follow(self._apply(self.people.newcomer()), way)
+
+    def _apply(self, person: UUID) -> UUID:
+        world, id = self.world, self.world.new_id()
+        certification.apply_with_fee(world.by(person), id, person_id=person, programme=CODE, on=world.today)
+        self.till.pay(certification.fee_id(id))
+        return candidacy_id(id)
+
+    def _follow(self, id: UUID, way: str) -> None:
+        """Take the steps that lead as far as this candidate has come."""
+        if way == "new":
+            return
+        if way == "asked":
+            due = self.world.today + timedelta(days=21)
+            self._step(id, review.request_information, question="Which audits did you lead, and when?", due=due)
+            return
+        self._step(id, review.find_complete)
+        if way == "deferred":
+            until = self.world.today + timedelta(days=60)
+            self._step(id, review.defer, until=until, reason="Three months of practice are still missing")
+        if way not in {"complete", "deferred"}:
+            self._examine(id, way)
+
+    def _examine(self, id: UUID, way: str) -> None:
+        today = self.world.today
+        self._step(id, review.find_eligible, basis="Four years of audits, told by two employers", evidence=[])
+        self._step(id, exams.authorise, exam="theory", from_=today, through=today + timedelta(days=90))
+        if way == "admitted":
+            return
+        score = 4_150 if way == "refused" else 7_850
+        self._step(id, exams.enter_result, result=Result("theory", 1, today, score))
+        if way == "sat":
+            return
+        self._step(id, exams.release_result, exam="theory", attempt=1)
+        told: dict[str, Any] = {"candidacy_id": id, "on": today, "decided_by": str(self.world.cast["admin"])}
+        if way == "awarded":
+            candidacies.award(self.world.by("admin"), basis="Eligible, and passed with 78.5 points", **told)
+        if way == "refused":
+            candidacies.refuse(self.world.by("admin"), reason="Far from passing; prepare and apply again", **told)
+            self._appeal(id, today)
+
+    def _appeal(self, id: UUID, on: date) -> None:
+        found = self.world.get(Candidacy, id)
+        told = {"grounds": "Two further attempts are allowed, and I was not asked.", "on": on}
+        matter, by = Matter(Against.REFUSAL), self.world.by(found.person_id)
+        appeals.lodge(by, found.certification_id, matter, **told, deciders=lambda _subject: [])
+
+    def _step(self, id: UUID, step: Step, **told: object) -> None:
+        by = partial(step, officer=str(self.world.cast["staff"]), on=self.world.today, **told)
+        take_step(self.world.by("staff"), id, by)
