@@ -36,8 +36,16 @@ def put(house: "Installation", activity_id: UUID, *, key: UUID, name: str, conte
     digest = house.office.keys.fingerprint(content)
     id = uuid5(key, digest)
     house.evidence.keep(house.office.read(Activity, activity_id).person_id, id, content)
-    told = {"name": safe(name, found), "type": found, "size": len(content), "digest": digest, "on": house.today()}
-    return partial(activity_commands.attach, activity_id=activity_id, evidence=id, **told)
+    return partial(
+        activity_commands.attach,
+        activity_id=activity_id,
+        evidence=id,
+        name=safe(name, found),
+        type=found,
+        size=len(content),
+        digest=digest,
+        on=house.today(),
+    )
 
 
 def safe(name: str, type: str) -> str:

@@ -62,5 +62,14 @@ def void(journal: Journal, sent: Sent, *, target: UUID, own: UUID | None, on: da
 
 
 def _record(journal: Journal, sent: Sent, activity: UUID | None, on: date) -> None:
-    said = {"person_id": sent.person_id, "verb": sent.verb, "text": sent.text, "digest": sent.digest}
-    journal.record(Statement.receive(sent.statement, **said, activity=activity, on=on))
+    journal.record(
+        Statement.receive(
+            sent.statement,
+            person_id=sent.person_id,
+            verb=sent.verb,
+            text=sent.text,
+            digest=sent.digest,
+            activity=activity,
+            on=on,
+        )
+    )

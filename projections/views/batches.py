@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -173,12 +173,12 @@ def facts(keys: Collection[UUID], *, as_of: date, known_at: int | None = None) -
     return select(c.batch.label("key"), c.position).where(c.batch.in_(keys), known(steps, as_of, known_at))
 
 
-def _query(as_of: date, known_at: int | None) -> Select[tuple[object, ...]]:
+def _query(as_of: date, known_at: int | None) -> Select[Any]:
     b, s = batches.c, steps.c
     columns = (b.id, b.planned, b.kind, b.person, b.lines, b.skipped, s.state, s.on, s.done, s.left)
     last = latest(steps, s.batch, as_of, known_at)
     return select(*columns).select_from(batches.join(steps, s.batch == b.id)).where(last)
 
 
-def _rows(connection: Connection, query: Select[tuple[object, ...]]) -> list[Listed]:
+def _rows(connection: Connection, query: Select[Any]) -> list[Listed]:
     return [Listed(*row) for row in connection.execute(query)]

@@ -32,14 +32,13 @@ BINARY = "application/octet-stream"
 LONGEST = MOST_BYTES * 4 // 3 + 4
 
 
-class Base64(ma.fields.String):
+class Base64(ma.fields.Field[bytes]):
     """A file's bytes as text. Source: RFC 4648 §4."""
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bytes:  # noqa: ANN401
-        text = super()._deserialize(value, attr, data, **options)
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **options: Any) -> bytes:  # noqa: ANN401, ARG002
         try:
-            return base64.b64decode(text, validate=True)
-        except (binascii.Error, ValueError):
+            return base64.b64decode(value.encode("ascii"), validate=True)
+        except (AttributeError, binascii.Error, ValueError):
             raise ma.ValidationError("This is not Base64; encode the file's bytes by RFC 4648.") from None
 
 
@@ -47,7 +46,7 @@ class EvidenceFileSchema(Schema):
     """A file that shows what was learnt: a PDF, PNG, JPEG, text, docx or odt, its bytes in Base64."""
 
     name = text(LONGEST_NAME)
-    file = Base64(required=True, metadata={"contentEncoding": "base64", "example": "Tm90ZXM="})
+    file = Base64(required=True, metadata={"type": "string", "contentEncoding": "base64", "example": "Tm90ZXM="})
 
 
 class ShownEvidenceSchema(Schema):

@@ -86,9 +86,16 @@ def keep(house: "Installation", order: Order, plan: Plan, key: str) -> Callable[
     """Keep a plan's lines and return the deed that states it; the same plan under the same key is the same batch."""
     id = uuid5(order.by, f"batch:{order.work.kind}:{key}:{plan.name}")
     house.lines.keep(id, plan.lines)
-    counts = {"lines": plan.due, "skipped": len(plan.lines) - plan.due}
-    terms = {"kind": order.work.kind, "plan": plan.name, "person_id": order.person, "on": house.today()}
-    return partial(commands.plan, id=id, **counts, **terms)
+    return partial(
+        commands.plan,
+        id=id,
+        kind=order.work.kind,
+        plan=plan.name,
+        lines=plan.due,
+        skipped=len(plan.lines) - plan.due,
+        person_id=order.person,
+        on=house.today(),
+    )
 
 
 def check_unchanged(house: "Installation", batch: Batch, by: UUID) -> None:

@@ -51,8 +51,8 @@ class Bulk:
         self.house.lines.settle(batch.id, [self._done(batch, line) for line in lines])
         if len(lines) < AT_ONCE:
             counts = self.house.lines.counts(batch.id)
-            told = {"done": counts.get(DONE, 0), "failed": counts.get(FAILED, 0) + counts.get(ERASED, 0)}
-            self._state(partial(commands.finish, batch_id=batch.id, on=self.house.today(), **told))
+            done, failed = counts.get(DONE, 0), counts.get(FAILED, 0) + counts.get(ERASED, 0)
+            self._state(partial(commands.finish, batch_id=batch.id, done=done, failed=failed, on=self.house.today()))
         return len(lines)
 
     def _take_back(self, batch: Batch) -> int:
@@ -60,8 +60,8 @@ class Bulk:
         self.house.lines.settle(batch.id, [self._undone(batch, line) for line in lines])
         if len(lines) < AT_ONCE:
             counts = self.house.lines.counts(batch.id)
-            told = {"undone": counts.get(UNDONE, 0), "kept": counts.get(KEPT, 0)}
-            self._state(partial(commands.end_undo, batch_id=batch.id, on=self.house.today(), **told))
+            undone, kept = counts.get(UNDONE, 0), counts.get(KEPT, 0)
+            self._state(partial(commands.end_undo, batch_id=batch.id, undone=undone, kept=kept, on=self.house.today()))
         return len(lines)
 
     def _done(self, batch: Batch, line: Line) -> Line:

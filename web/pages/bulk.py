@@ -163,8 +163,10 @@ def _today() -> Seen:
 
 
 def _rows(batch_id: UUID) -> list[Row]:
-    found = house().lines.page(batch_id)
     return [
-        (each.line, each.state, each.note, each.person and str(each.person), each.target and str(each.target))
-        for each in found
+        (each.line, each.state, each.note, _id(each.person), _id(each.target)) for each in house().lines.page(batch_id)
     ]
+
+
+def _id(id: UUID | None) -> str | None:
+    return None if id is None else str(id)

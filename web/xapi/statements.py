@@ -1,6 +1,8 @@
 """The addresses of xAPI 1.0.3: statements taken and given back, and which version is spoken."""
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import marshmallow as ma
@@ -122,7 +124,7 @@ def _take(several: list[dict[str, Any]]) -> list[UUID]:
     return [UUID(each["id"]) for each in several]
 
 
-def _deed(statement: dict[str, Any]) -> Any:  # noqa: ANN401  a use case with its arguments bound
+def _deed(statement: dict[str, Any]) -> Callable[[Journal], UUID]:
     mapping.check_known(statement)
     id, verb, clock = mapping.uuid_in(statement["id"], "id"), mapping.verb_of(statement), house().clock()
     person, today = person_of(statement), house().today()
@@ -154,9 +156,9 @@ def _page(asked: dict[str, Any]) -> dict[str, Any]:
     with views() as connection:
         found = view.stated(connection, wanted, after=asked["after"], ascending=asked["ascending"], limit=page)
     opened = [house().office.codec.open_field(each.person, each.text) for each in found]
-    more = {**request.args, "after": found[-1].position} if len(found) == page else None
+    more = {**request.args, "after": str(found[-1].position)} if len(found) == page else None
     told = [json.loads(text) for text in opened if text.startswith("{")]
-    return {"statements": told, "more": "" if more is None else url_for("xapi.get", **more)}
+    return {"statements": told, "more": "" if more is None else f"{url_for('xapi.get')}?{urlencode(more)}"}
 
 
 def _asked() -> dict[str, Any]:

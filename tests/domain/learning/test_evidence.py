@@ -6,6 +6,7 @@ from uuid import uuid4
 from domain.aggregate import OWN
 from domain.errors import Invalid, RuleBroken
 from domain.learning.activity import MOST_EVIDENCE, Activity
+from domain.learning.activity_facts import EvidenceAttached
 from tests.given import given
 
 ADA, FILE, OTHER = uuid4(), uuid4(), uuid4()
@@ -27,7 +28,7 @@ def test_the_same_file_is_beside_it_once() -> None:
 
 
 def test_there_are_ten_files_at_most() -> None:
-    def some(count: int) -> list[Activity.EvidenceAttached]:
+    def some(count: int) -> list[EvidenceAttached]:
         return [Activity.EvidenceAttached(ADA, uuid4(), "n", "text/plain", 5, f"d{n}", ON) for n in range(count)]
 
     given(Activity, LOGGED, *some(MOST_EVIDENCE - 1)).when(Activity.attach, FILE, **TERMS).states(ATTACHED)

@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -14,10 +15,17 @@ from domain.learning.obligation import Obligation, obligation_id
 from integrations.batches import Lines
 from projections.views import cpd_credits, history
 from projections.views.history import Reader
+from tests.offices import MovingClock
 from tests.web.bulk.imports import HEADING, begin, done, lines, plan, row, said
 from tests.web.houses import OTHER, TODAY, World, carry_out
 from web.bulk import deeds
 from web.bulk.worker import AT_ONCE, Bulk
+
+
+def pass_days(world: World, days: int) -> None:
+    clock = world.house.clock
+    assert isinstance(clock, MovingClock)
+    clock.move(days=days)
 
 
 def logged(world: World, who: str = OTHER) -> list[str]:
@@ -28,11 +36,11 @@ def logged(world: World, who: str = OTHER) -> list[str]:
     return [world.house.office.codec.open_field(person, each.title) for each in found if each.status != "void"]
 
 
-def state(world: World, batch: object) -> str:
-    return world.house.office.read(Batch, batch).state  # type: ignore[arg-type]
+def state(world: World, batch: UUID) -> str:
+    return world.house.office.read(Batch, batch).state
 
 
-def undo(world: World, batch: object) -> None:
+def undo(world: World, batch: UUID) -> None:
     carry_out(world.house, partial(commands.undo, batch_id=batch, on=TODAY))
     world.house.catch_up()
 
@@ -92,10 +100,10 @@ def test_called_off_half_way_it_does_no_more_until_it_is_resumed(shared_world: W
 def test_what_failed_is_tried_again_and_nothing_else(world: World) -> None:
     batch = plan(world, f"{HEADING}{row(1)}other@example.org,2026-03-01,Today,1\n")
     begin(world, batch)
-    world.house.clock.move(days=-1)  # type: ignore[attr-defined]  the clock of tests
+    pass_days(world, -1)
     world.house.catch_up()
     assert said(world, batch) == {3: "2026-03-01 is yet to come; log it when it has taken place"}
-    world.house.clock.move(days=1)  # type: ignore[attr-defined]
+    pass_days(world, 1)
     carry_out(world.house, partial(deeds.resume, batch_id=batch, house=world.house))
     world.house.catch_up()
     assert (said(world, batch), world.house.lines.counts(batch)) == ({}, {"done": 2})
@@ -135,7 +143,7 @@ def test_whoever_is_erased_leaves_every_import(world: World) -> None:
 
 def test_what_an_import_was_to_do_is_deleted_after_thirty_days(world: World) -> None:
     batch = plan(world, HEADING + row(1))
-    world.house.clock.move(days=31)  # type: ignore[attr-defined]
+    pass_days(world, 31)
     world.house.purging.purge()
     assert [line.fields for line in world.house.lines.at(batch, "due")] == [None]
 

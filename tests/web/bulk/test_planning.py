@@ -1,6 +1,7 @@
 """What a table would do is rehearsed by the rules themselves; what it would not do says why, and nothing is done."""
 
 from functools import partial
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -51,7 +52,7 @@ def test_half_minutes_and_minutes_beyond_a_day_are_refused(shared_world: World) 
 
 
 def test_what_is_on_the_log_already_is_not_logged_again_however_it_is_written(shared_world: World) -> None:
-    entry = {"kind": "reading", "title": "The Trial", "on": TODAY, "amounts": {"hours": "2"}}
+    entry: dict[str, Any] = {"kind": "reading", "title": "The Trial", "on": TODAY, "amounts": {"hours": "2"}}
     deed = partial(learning.log, id=uuid4(), person_id=shared_world.people[OTHER], **entry)
     carry_out(shared_world.house, deed)
     shared_world.house.catch_up()
@@ -83,7 +84,12 @@ def test_a_table_without_a_needed_column_plans_nothing(shared_world: World) -> N
 
 def test_a_plan_is_not_begun_once_facts_changed_and_the_lines_are_named(shared_world: World) -> None:
     batch = plan(shared_world, HEADING + row(11) + row(12))
-    entry = {"kind": "course", "title": "Book 12", "on": TODAY.replace(month=2, day=13), "amounts": {"hours": "1"}}
+    entry: dict[str, Any] = {
+        "kind": "course",
+        "title": "Book 12",
+        "on": TODAY.replace(month=2, day=13),
+        "amounts": {"hours": "1"},
+    }
     deed = partial(learning.log, id=uuid4(), person_id=shared_world.people[OTHER], **entry)
     carry_out(shared_world.house, deed)
     shared_world.house.catch_up()
