@@ -13,7 +13,7 @@ from domain.cpd.numbers import plain
 from domain.errors import NotFound
 from projections.reports import cpd_records
 from projections.reports.cpd_records import Record
-from projections.reports.cpd_standing import would_now_be
+from projections.reports.cpd_standing import binding, would_now_be
 from projections.reports.numbers import Look
 from web.api.deeds import house
 from web.api.reading import views
@@ -98,6 +98,10 @@ def credential(connection: Connection, person: UUID, scheme: str, at: Seen, with
     Raises NotFound if they are not held to the scheme, or no cycle had begun.
     """
     look = Look(at.as_of, at.position)
+    if scheme not in binding(connection, person, **look._asdict()):
+        raise NotFound(
+            f"nobody asks for {scheme[:60]} here by {at.as_of}; choose one from the log's page", field="scheme"
+        )
     record = cpd_records.record(connection, person, scheme, look)
     if not record.outcomes:
         raise NotFound(f"no cycle under {scheme[:60]} had begun by {at.as_of}; ask for a later day", field="as_of")
