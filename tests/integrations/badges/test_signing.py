@@ -81,7 +81,7 @@ def test_the_text_does_not_choose_how_it_is_checked(keyring: Keyring, algorithm:
         opened(token, keyring.key_set(TODAY))
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.text(max_size=80) | st.from_regex(r"[A-Za-z0-9_-]{0,40}\.[A-Za-z0-9_-]{0,40}\.[A-Za-z0-9_-]{0,9}"))
 def test_what_is_no_statement_is_refused_in_a_sentence(garbage: str) -> None:
     with pytest.raises(NotGenuine, match="it"):
@@ -131,7 +131,7 @@ def test_a_signing_key_is_sealed_like_the_others(office: Office, tmp_path: Any) 
     assert all(seed not in file.read_bytes() for file in tmp_path.iterdir() if file.is_file())
 
 
-@settings(max_examples=30)
+@settings(max_examples=15)
 @given(st.sets(st.integers(0, LEAST - 1), max_size=30))
 def test_another_reader_finds_the_bits_that_were_set_and_no_other(places: set[int]) -> None:
     found = decode_encoded_list(encoded(sorted(places)))
