@@ -14,6 +14,7 @@ from domain.processes import certification
 from domain.values import Money
 from web.demo import texts
 from web.demo.money import Till
+from web.demo.rules import Versions
 from web.demo.stretch import Stretch
 from web.demo.world import World
 
@@ -68,6 +69,7 @@ class Certificates:
             if offer is PUBLISHED:
                 publicity.publish(staff, programme=offer.code, listed=True, shows=SHOWABLE, on=self.world.today)
         self.world.after(35, 35, self._month)
+        Versions(self.world, self._held).begin()
 
     def apply(self, person_id: UUID, offer: Offer, fate: str = "open") -> UUID:
         """Let somebody apply and pay; unless it stays open, the rest of the story follows."""
