@@ -70,7 +70,8 @@ def agree_refunds(journal: Journal, event_id: UUID, *, steps: Sequence[Step], da
 
 
 def _opened(journal: Journal, event_id: UUID, on: date) -> tuple[Event, BoxOffice]:
-    event = load_exclusively(journal, event_id)
-    office = box_office_of(journal, event) or BoxOffice(box_office_id(event_id))
+    event, id = load_exclusively(journal, event_id), box_office_id(event_id)
+    journal.exclusively(id)
+    office = box_office_of(journal, event) or BoxOffice(id)
     event.open_box_office(on=on)
     return event, office

@@ -1,7 +1,11 @@
 """Which tests show that a fault or a race of `docs/reliability.md` is survived."""
 
 RISKS = {
-    "R1, R2 rush on seats": ("tests/torture/test_rush.py", "tests/integrations/journal/test_registrations.py"),
+    "R1, R2 rush on seats": (
+        "tests/torture/test_rush.py",
+        "tests/integrations/journal/test_registrations.py",
+        "tests/integrations/journal/test_turnover.py",
+    ),
     "R3 notices in any order": ("tests/torture/test_notices.py",),
     "R4 forged notices": ("tests/integrations/stripe/test_signature.py", "tests/web/test_webhooks.py"),
     "R5 server and worker killed": ("tests/torture/test_web.py", "tests/torture/test_effects.py"),

@@ -15,6 +15,7 @@ from tests.integrations.journal.test_registrations import (
     give_seats_up,
     let_everybody_register,
 )
+from tests.integrations.journal.test_turnover import LARGE, check, turn_over
 from tests.offices import MovingClock, open_office
 from tests.postgres import Server
 from tests.torture.stage import Stage
@@ -58,3 +59,11 @@ def test_seats_given_up_in_a_rush_go_to_the_head_of_the_queue_every_time(stage: 
         with fresh() as (office, folder):
             check_seats_given_up(give_seats_up(office, folder))
         stage.counts["seats given up"] += 50
+
+
+def test_five_hundred_for_a_hundred_seats_in_two_modes_with_two_hundred_giving_up(stage: Stage, fresh: Fresh) -> None:
+    for _ in stage.one_in(LONG):
+        with fresh() as (office, folder):
+            turn_over(office, folder, LARGE)
+            seen = check(office, LARGE)
+        stage.counts["offers of seats"] += seen["event.seat_offered_in_mode"]
