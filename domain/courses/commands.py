@@ -10,6 +10,7 @@ from domain.courses.facts import Described, Form, GradePrice, Level, Module, Ref
 from domain.courses.path import Path
 from domain.courses.seats import Seats, seats_id
 from domain.cpd.credit import Credit, Marks
+from domain.errors import Invalid
 from domain.journal import Journal
 from domain.values import Money
 
@@ -96,10 +97,9 @@ def agree_prerequisites(
     on: date,
     expected: int | None = None,
 ) -> UUID:
-    """Ask for courses and certifications before a course and return its id. Raises NotFound for an unknown one."""
-    for id in courses:
-        journal.get(Course, id)
+    """Ask for courses and certifications before a course and return its id. Raises Invalid for an unknown one."""
     course = _course(journal, course_id, expected)
+    _check_known(journal, courses)
     course.agree_prerequisites(courses, programmes, on=on)
     journal.record(course)
     return course_id
@@ -186,9 +186,8 @@ def lay_path(  # noqa: PLR0913  the terms of a path
     on: date,
     expected: int | None = None,
 ) -> UUID:
-    """Lead a path, new or laid anew, over these courses and return its id. Raises NotFound for an unknown one."""
-    for course_id in courses:
-        journal.get(Course, course_id)
+    """Lead a path, new or laid anew, over these courses and return its id. Raises Invalid for an unknown one."""
+    _check_known(journal, courses)
     path = journal.get(Path, id) if journal.holds(Path, id) else Path(id)
     path.expects(expected)
     path.lay(title=title, performance=performance, courses=courses, on=on)
@@ -209,3 +208,9 @@ def _course(journal: Journal, course_id: UUID, expected: int | None) -> Course:
     course = journal.get(Course, course_id)
     course.expects(expected)
     return course
+
+
+def _check_known(journal: Journal, courses: Sequence[UUID]) -> None:
+    for id in courses:
+        if not journal.holds(Course, id):
+            raise Invalid(f"there is no course {id}; give the id of one that there is", field="courses")

@@ -88,7 +88,7 @@ def give_evidence(
     case = journal.get(AuditCase, case_id)
     case.expects(expected)
     for id in activities:
-        if journal.get(Activity, id).person_id != case.person_id:
+        if not journal.holds(Activity, id) or journal.get(Activity, id).person_id != case.person_id:
             raise Invalid("an entry is not on the log of whoever was drawn; name their own", field="activities")
     case.give_evidence(activities, text, on=on)
     journal.record(case)

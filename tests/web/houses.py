@@ -55,7 +55,14 @@ CALLERS = ("anonymous", *ROLES)
 OTHER = "other"
 PROGRAMME = "CP"
 SETUP = Actor("setup")
-UNKNOWN: dict[str, object] = {"block": 10**6, "role": "staff", "part": "nothing", "position": 10**9, "through": "2019-12-31"}
+UNKNOWN: dict[str, object] = {
+    "block": 10**6,
+    "role": "staff",
+    "part": "nothing",
+    "position": 10**9,
+    "through": "2019-12-31",
+    "seat": 99,
+}
 """What stands for nothing where an id does not."""
 
 
@@ -162,6 +169,7 @@ def _make_offers(house: Installation) -> dict[str, object]:
         "path_id": carry_out(house, partial(courses.lay_path, id=uuid4(), **way)),
         **an_event(partial(carry_out, house), offer, when),
         "course_id": taught,
+        "seat": 1,
         "role": "staff",
         "filename": "collegium.css",
         "part": "people",

@@ -15,6 +15,8 @@ from web.api.offers import Mark
 
 SAMPLES: dict[str, Any] = {
     "grade": "full",
+    "language": "en",
+    "most": 3,
     "programme": "CP",
     "code": "NEW",
     "birth_month": 5,

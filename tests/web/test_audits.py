@@ -86,14 +86,15 @@ def test_a_change_of_one_member_is_detected(shared_world: World, staff: FlaskCli
         found = checked(tmp_path, right | change)
         assert (found.exit_code, finding in found.output) == (1, True), (finding, found.output)
     assert "not the one you kept" in checked(tmp_path, right, "--digest", "0" * 64).output
-    for unreadable in ([], right | {"rate": "2"}, {"tickets": []}):
+    faulty: tuple[object, ...] = ([], right | {"rate": "2"}, {"tickets": []})
+    for unreadable in faulty:
         assert checked(tmp_path, unreadable).exit_code == 2
 
 
 def test_a_register_that_changed_since_is_still_drawn_as_it_was_known(shared_world: World, staff: FlaskClient) -> None:
     id = announced(shared_world, "1")
     person = shared_world.people[OTHER]
-    said = {"on": TODAY - timedelta(days=1), "decided_by": "the board"}
+    said: dict[str, Any] = {"on": TODAY - timedelta(days=1), "decided_by": "the board"}
     release = partial(obligations.release, obligation_id=obligation_id(person, "demo"), reason="Left", **said)
     carry_out(shared_world.house, release)
     assert published(shared_world, id)["holds"]

@@ -258,5 +258,5 @@ def appeal(data: dict[str, str], case_id: UUID) -> Answer:
 @cases.response(201, DoneSchema())
 def decide_appeal(data: dict[str, Any], case_id: UUID) -> Answer:
     """Decide an appeal, as somebody who had not decided before."""
-    said = {"decided_by": decider(), "on": house().today(), "expected": expected()}
-    return done(commands.decide_appeal, case_id, **data, **said)
+    by, today = decider(), house().today()
+    return done(commands.decide_appeal, case_id, **data, decided_by=by, on=today, expected=expected())

@@ -167,6 +167,7 @@ def show_block(block_id: UUID) -> Any:  # noqa: ANN401  smorest takes several sh
 @seat_blocks.response(201, DoneSchema())
 def assign(data: dict[str, Any], block_id: UUID) -> Answer:
     """Give a seat to a person, who may begin; the answer's id is their enrolment."""
+    house().office.read(SeatBlock, block_id)
     return done(process.assign, block_id, holder_id=holder(data), on=house().today(), certified=house().certified)
 
 

@@ -11,6 +11,7 @@ from domain.aggregate import ADMIN, STAFF
 from domain.courses.course import Course
 from domain.courses.enrolment import Enrolment, State
 from domain.courses.rules import MOST_MODULES
+from domain.errors import RuleBroken
 from domain.people.person import Person
 from domain.processes import study
 from integrations.documents import pdf
@@ -85,7 +86,7 @@ def certificate(enrolment_id: UUID) -> Response:
     """Return the certificate of completion as a PDF."""
     enrolment = house().office.read(Enrolment, enrolment_id)
     if enrolment.state is not State.COMPLETED:
-        abort(404)
+        raise RuleBroken("the course is not completed yet; its certificate follows")
     page = render_template(
         "documents/completion.html",
         association=house().settings.association,

@@ -10,7 +10,7 @@ from domain.audits import commands
 from domain.audits.case import AuditCase, case_id
 from domain.audits.round import AuditRound
 from domain.audits.sample import drawn
-from domain.errors import Invalid, NotAllowed, NotFound, RuleBroken
+from domain.errors import Invalid, NotAllowed, RuleBroken
 from domain.learning import commands as learning
 from domain.processes import audits
 from tests.domain.processes.worlds import ANN, BEN, ON, world
@@ -114,7 +114,7 @@ def test_evidence_is_of_ones_own_log_until_it_is_decided() -> None:
     give: dict[str, Any] = {"text": "Scanned receipt", "on": ON}
     with pytest.raises(Invalid, match="not on the log"):
         audits.give_evidence(journal, bens(journal).id, activities=[other], **give)
-    with pytest.raises(NotFound):
+    with pytest.raises(Invalid, match="not on the log"):
         audits.give_evidence(journal, bens(journal).id, activities=[UUID(int=99)], **give)
     audits.give_evidence(journal, bens(journal).id, activities=[own], **give)
     assert bens(journal).activities == [own]

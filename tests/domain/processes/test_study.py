@@ -223,6 +223,6 @@ def test_a_place_given_up_is_taken_back_within_a_week() -> None:
 
 def test_an_unknown_course_cannot_be_asked_for() -> None:
     journal = begun()
-    with pytest.raises(Exception, match="no course"):
+    with pytest.raises(Invalid, match="no course"):
         courses.agree_prerequisites(journal, COURSE, courses=[UUID(int=99)], programmes=[], on=ON)
     assert journal.get(Course, COURSE).needs_courses == []
