@@ -168,6 +168,7 @@ def rebase(  # noqa: PLR0913  whom, to what, why, when and by whom
     """
     certification = journal.get(Certification, certification_id)
     certification.expects(expected)
+    certification.check_decider(decided_by)
     programme = journal.get(Programme, programme_id(certification.programme))
     programme.rules(version)
     if on < (starts := programme.versions[version - 1].starts):

@@ -110,7 +110,7 @@ def _value(name: str, field: ma.fields.Field, things: dict[str, object]) -> Any:
         return f"{uuid4()}@example.org" if name == "email" else str(things.get(name) or uuid4())
     if isinstance(field, ma.fields.Date):
         return DATES.get(name, "2026-03-01")
-    if name in SAMPLES:
+    if name in SAMPLES and not isinstance(field, ma.fields.Boolean):
         return SAMPLES[name]
     if isinstance(field, ma.fields.List):
         return [_value("", field.inner, things)]
