@@ -106,7 +106,7 @@ def show(event_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shapes
 @events.response(201, DoneSchema())
 def register(data: dict[str, Any], event_id: UUID) -> Answer:
     """Take a seat with its ticket, mode and add-ons, and its invoice, or a place in line when it is full."""
-    terms = {"event_id": event_id, "person_id": acting_for(data["person_id"]), "on": house().today()}
+    terms: dict[str, Any] = {"event_id": event_id, "person_id": acting_for(data["person_id"]), "on": house().today()}
     return done(process.register, **terms, standing=house().good_standing, order=order_of(data), who=asker())
 
 

@@ -109,7 +109,7 @@ def guests_of(guests: list[dict[str, Any]]) -> list[Guest]:
     return [Guest(person_named(each["email"]), order_of(each), each["name"], each["email"]) for each in guests]
 
 
-def bring(journal: Journal, id: UUID, *, agreed: bool, **terms: Any) -> UUID:
+def bring(journal: Journal, /, id: UUID, *, agreed: bool, **terms: Any) -> UUID:
     """Register a party. Raises RuleBroken unless everybody has agreed."""
     if not agreed:
         raise RuleBroken(AGREED, field="agreed")
@@ -134,8 +134,8 @@ def quote(data: dict[str, Any], event_id: UUID) -> dict[str, Any]:
 def register_party(data: dict[str, Any], event_id: UUID) -> Answer:
     """Register several people, a seat each and one invoice; all have one or nobody."""
     payer, guests = acting_for(data["person_id"]), guests_of(data["guests"])
-    terms = {"on": house().today(), "standing": house().good_standing, "is_office": is_office()}
-    agreed = {"event_id": event_id, "payer_id": payer, "agreed": data["agreed"]}
+    terms: dict[str, Any] = {"on": house().today(), "standing": house().good_standing, "is_office": is_office()}
+    agreed: dict[str, Any] = {"event_id": event_id, "payer_id": payer, "agreed": data["agreed"]}
     return done(bring, new_id(), guests=guests, **agreed, **terms)
 
 
@@ -154,7 +154,7 @@ def show_party(party_id: UUID) -> Any:  # noqa: ANN401  smorest takes several sh
 @seats_for_others.response(201, DoneSchema())
 def transfer(data: dict[str, Any], registration_id: UUID) -> Answer:
     """Let another person have a paid seat: it is credited in full, and invoiced to them."""
-    terms = {"on": house().today(), "standing": house().good_standing, "expected": expected()}
+    terms: dict[str, Any] = {"on": house().today(), "standing": house().good_standing, "expected": expected()}
     return done(handing_on.transfer, registration_id, to=successor_of(data), **terms)
 
 
@@ -164,7 +164,7 @@ def transfer(data: dict[str, Any], registration_id: UUID) -> Answer:
 @seats_for_others.response(201, DoneSchema())
 def substitute(data: dict[str, Any], registration_id: UUID) -> Answer:
     """Send another person in one's place; whoever paid is invoiced or credited the difference."""
-    terms = {"on": house().today(), "standing": house().good_standing, "expected": expected()}
+    terms: dict[str, Any] = {"on": house().today(), "standing": house().good_standing, "expected": expected()}
     return done(handing_on.substitute, registration_id, to=successor_of(data), **terms)
 
 

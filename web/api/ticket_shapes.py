@@ -26,7 +26,7 @@ def quota() -> ma.fields.Integer:
     return Whole(1, MOST_QUOTA, load_default=None, allow_none=True)
 
 
-def codes() -> ma.fields.List:
+def codes() -> ma.fields.List[str]:
     """Return a field for codes of tickets."""
     return ma.fields.List(text(LONGEST_CODE), load_default=list, validate=ma.validate.Length(0, MOST_TICKETS))
 

@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 from domain.errors import DomainError
 from domain.events.box_office import BoxOffice, box_office_id
 from domain.events.event import Event
-from domain.events.ordering import Order
+from domain.events.ordering import Charge, Order
 from domain.events.registration import Registration
 from domain.events.seats import MODES
 from domain.events.tickets import Kind
 from domain.processes import registration as process
+from domain.values import Money
 from web.api.deeds import house
 from web.api.fields import MOST_MINOR, Schema
 from web.api.orders import asker
@@ -49,7 +50,9 @@ def choose(event_id: UUID, errors: dict[str, str] | None = None, **_refused: obj
     """Show what can be chosen and, once something was, what it costs and why."""
     event = house().office.read(Event, event_id)
     sent = request.args if request.method == "GET" else request.form
-    charges, total, wrong = [], None, dict(errors or {})
+    charges: list[Charge] = []
+    total: Money | None = None
+    wrong = dict(errors or {})
     if any(sent.get(name) for name in ("show", *ASKED)):
         try:
             charges, total = quoted(event_id, current().person, _order(sent))
@@ -77,8 +80,9 @@ def register(form: dict[str, Any], event_id: UUID) -> Response:
     """Take a seat at the price that was shown, or a place in line."""
     person = current().person or abort(401)
     order = _order(request.form)._replace(told=form["told"])
-    terms = {"event_id": event_id, "person_id": person, "on": house().today(), "standing": house().good_standing}
-    receipt = send(process.register, order=order, who=asker(), **terms)
+    asked: dict[str, Any] = {"event_id": event_id, "person_id": person, "order": order, "who": asker()}
+    today, standing = house().today(), house().good_standing
+    receipt = send(process.register, on=today, standing=standing, **asked)
     return booked(house().office.read(Registration, receipt.result or event_id))
 
 

@@ -131,7 +131,7 @@ def hand_on(
 @submitted(SuccessorForm(), hand_on, "transfer")
 def transfer(form: dict[str, Any], registration_id: UUID) -> Response:
     """Let another person have a paid seat."""
-    terms = {"on": house().today(), "standing": house().good_standing}
+    terms: dict[str, Any] = {"on": house().today(), "standing": house().good_standing}
     send(handing_on.transfer, registration_id, to=successor_of(form), **terms)
     return _back(registration_id, "The seat is theirs. What was paid for it is your credit; they have an invoice.")
 
@@ -141,7 +141,7 @@ def transfer(form: dict[str, Any], registration_id: UUID) -> Response:
 @submitted(SuccessorForm(), hand_on, "substitute")
 def substitute(form: dict[str, Any], registration_id: UUID) -> Response:
     """Send another person in one's place."""
-    terms = {"on": house().today(), "standing": house().good_standing}
+    terms: dict[str, Any] = {"on": house().today(), "standing": house().good_standing}
     send(handing_on.substitute, registration_id, to=successor_of(form), **terms)
     return _back(registration_id, "They come instead. Any difference in price is on an invoice or a credit note.")
 

@@ -136,7 +136,7 @@ def offer_add_ons(_form: dict[str, Any], event_id: UUID) -> Answer:
 def agree_promotion(form: dict[str, Any], event_id: UUID) -> Answer:
     """Let a code lower the price."""
     percent, less = form.pop("percent"), form.pop("amount")
-    terms = {
+    terms: dict[str, Any] = {
         "percent_bp": None if percent is None else int(percent * 100),
         "amount": None if less is None else money_of(less, _currency(), field="amount"),
     }
