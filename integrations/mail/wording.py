@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from domain.audits.case import AuditCase
 from domain.billing.facts import Issued
 from domain.billing.invoice import Invoice
 from domain.certifications.certification import Certification
@@ -94,6 +95,20 @@ def _place_held(office: Office, entry: Entry) -> Draft:
     return Draft(f"A seat is free: {title}", text, f"/courses/{entry.fact.course_id}")
 
 
+def _drawn(_office: Office, entry: Entry) -> Draft:
+    assert isinstance(entry.fact, AuditCase.Opened)
+    text = (
+        f"You were drawn for an audit of {entry.fact.scheme}, by a sample that anyone can draw again. "
+        f"Say by {entry.fact.due.isoformat()} what shows that your log is right."
+    )
+    return Draft("Your log is audited", text, f"/audits/cases/{entry.originator_id}")
+
+
+def _audit_decided(_office: Office, entry: Entry) -> Draft:
+    text = "The audit of your log was decided. Sign in to read what was found, and on which grounds."
+    return Draft("Your audit is decided", text, f"/audits/cases/{entry.originator_id}")
+
+
 def _certified(_office: Office, entry: Entry) -> Draft:
     assert isinstance(entry.fact, Certification.Awarded)
     text = f"Your certification {entry.fact.number} is awarded and valid until {entry.fact.expires.isoformat()}."
@@ -113,6 +128,9 @@ WORDINGS: tuple[Wording, ...] = (
     Wording("event-changed", Notice.Due, _event_changed),
     Wording("place-confirmed", Enrolment.Confirmed, _place_confirmed),
     Wording("place-held", Enrolment.HeldFor, _place_held),
+    Wording("audit-drawn", AuditCase.Opened, _drawn),
+    Wording("audit-decided", AuditCase.Assessed, _audit_decided),
+    Wording("audit-appeal-decided", AuditCase.AppealDecided, _audit_decided),
     Wording("certified", Certification.Awarded, _certified),
     *candidates.WORDINGS,
 )

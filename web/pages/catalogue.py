@@ -4,6 +4,7 @@ from flask import Blueprint
 
 from web.pages import (
     applications,
+    audits,
     badges,
     bulk,
     calendar,
@@ -109,6 +110,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     simulated.pages,
     today.pages,
     applications.pages,
+    audits.pages,
     members.pages,
     members_record.pages,
     renewals.pages,

@@ -10,11 +10,12 @@ from werkzeug.wrappers import Response
 from domain.certifications.candidacies.steps import Step
 from projections.ledger import customers
 from projections.reports import programme
-from projections.views import candidacies, register, rosters
+from projections.views import audits, candidacies, register, rosters
 from web.api.deeds import house
 from web.api.reading import views
 from web.auth.identity import current
 from web.auth.rights import public
+from web.pages.offers import offer_of
 from web.pages.shell import money
 from web.pages.standings import shown
 
@@ -62,6 +63,12 @@ def _tasks(connection: Connection, person: UUID) -> list[Task]:
     ]
     for booking in rosters.bookings_of(connection, person, as_of=today):
         if booking.state == "offered":
-            address = url_for("events.show", event_id=booking.offer)
+            is_event = offer_of(booking.offer).is_event
+            where = {"event_id": booking.offer} if is_event else {"course_id": booking.offer}
+            address = url_for("events.show" if is_event else "courses.show", **where)
             tasks.append(Task(f"A seat is held for you until {booking.until:%d %B}.", address, "Take it"))
+    for case in audits.cases_of(connection, person, as_of=today):
+        if case.state == audits.OPEN:
+            address = url_for("audits.case", case_id=case.id)
+            tasks.append(Task(f"You were drawn for an audit; answer by {case.due:%d %B}.", address, "Answer"))
     return tasks

@@ -46,6 +46,7 @@ PLACES = (
     Place("Candidates", "candidates.listing", "Office", OFFICE),
     Place("Certifications", "certifications.listing", "Office", OFFICE),
     Place("CPD cycles", "cycles.listing", "Office", OFFICE),
+    Place("Audits", "audits.listing", "Office", OFFICE),
     Place("Rosters", "rosters.listing", "Office", OFFICE),
     Place("Bulk work", "bulk.listing", "Office", OFFICE),
     Place("Revenue", "revenue.show", "Finance", MONEY),
