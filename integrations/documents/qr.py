@@ -4,6 +4,8 @@ import segno
 
 MODULE = 4
 """Width of a square of the code in pixels on a screen; a sheet of styles may draw it in any other size."""
+BORDER = 4
+"""White squares around the code, by which a telephone finds it. Source: ISO/IEC 18004 §5.3.8."""
 
 
 def qr_svg(text: str) -> str:
@@ -12,4 +14,7 @@ def qr_svg(text: str) -> str:
     A part of it may be worn off (level M, 15 %). Source: ISO/IEC 18004.
     """
     code = segno.make(text, error="m", micro=False, boost_error=False)
-    return str(code.svg_inline(scale=MODULE, border=4, light="#fff", title=text, svgclass="qr", lineclass=None))
+    drawn = str(code.svg_inline(border=BORDER, omitsize=True, light="#fff", title=text, svgclass="qr", lineclass=None))
+    # With a view box and a size both, the code is drawn whole in whatever size a sheet of styles gives it.
+    size = code.symbol_size(scale=MODULE, border=BORDER)[0]
+    return drawn.replace("<svg ", f'<svg width="{size}" height="{size}" ', 1)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,11 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from domain.certifications import commands as certifications
+from domain.people import commands as people
+from domain.values import Money
 from tests.offices import MovingClock
 from tests.web.badges import ON, at_the_same_time, badge, check, decide, fetch
-from tests.web.houses import OTHER, SETUP, World
+from tests.web.houses import OTHER, PROGRAMME, SETUP, World, carry_out
 from web import issuing
 from web.cli import collegium
 from web.installation import Installation
@@ -122,3 +125,12 @@ def test_a_new_key_is_made_by_command_and_badges_given_before_still_check(
     assert after != before
     for token in (before, after):
         check(own, token)
+
+
+def test_the_longest_title_and_name_fit_on_one_page(own: World) -> None:
+    long = "Certified Practitioner of Everything There Is " * 4
+    terms = {"scheme": None, "months": 36, "fee": Money(5_000, "EUR"), "on": ON}
+    carry_out(own.house, partial(certifications.define_programme, code=PROGRAMME, title=long, **terms))
+    carry_out(own.house, partial(people.rename, person_id=own.people[OTHER], name="Ödegaard-Ångström " * 11, on=ON))
+    (page,) = PdfReader(BytesIO(paper(own).data)).pages
+    assert "Valid through" in page.extract_text()

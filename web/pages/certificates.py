@@ -55,7 +55,8 @@ def show(errors: dict[str, str] | None = None, values: dict[str, str] | None = N
         titles={offer.code: offer.title for offer in offered},
         programmes=[(offer.code, f"{offer.title}, {money(offer.fee)}") for offer in offered],
         discreet=discreet,
-        address=house().settings.address,
+        links={each.number: _link(each.number) for each in own if each.number},
+        code=_code,
         key=fresh_key(),
         errors=errors or {},
         values=values or {},
@@ -100,7 +101,7 @@ def paper(certification_id: UUID) -> Response:
     issuing.require_issued(house(), certification_id)
     found = house().office.read(Certification, certification_id)
     programme = house().office.read(Programme, programme_id(found.programme))
-    address = f"{house().settings.address}/verify/{found.number}"
+    address = _link(found.number)
     page = render_template(
         "documents/certificate.html",
         found=found,
@@ -110,7 +111,7 @@ def paper(certification_id: UUID) -> Response:
         begun=validity.begun(found.rulings),
         as_of=house().today(),
         address=address,
-        code=Markup(qr_svg(address)),  # noqa: S704  an element of our own making, its text escaped
+        code=_code(address),
     )
     return _file(pdf(page), found.number, "pdf", PAPER)
 
@@ -129,6 +130,15 @@ def signed_badge(certification_id: UUID) -> Response:
     """Give the badge of a valid certificate, signed, to be taken to others. Source: Open Badges 3.0 §5.1."""
     signed = issuing.signed_badge(house(), issuing.badge(house(), certification_id))
     return _file(signed.encode(), _number(certification_id), "jwt", TOKEN)
+
+
+def _link(number: str) -> str:
+    """Return the whole address that verifies a certificate, to be given to others."""
+    return issuing.issuer(house()).at(url_for("verification_pages.verify", number=number))
+
+
+def _code(address: str) -> Markup:
+    return Markup(qr_svg(address))  # noqa: S704  an element of our own making, its text escaped
 
 
 def _number(certification_id: UUID) -> str:

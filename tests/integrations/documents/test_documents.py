@@ -1,11 +1,13 @@
 """What the association prints is the same for the same page, fetches nothing, and a telephone can read its code."""
 
 import builtins
+import re
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 from pypdf import PdfReader
 
 from integrations.documents import Unprintable, pdf, qr_svg
@@ -53,3 +55,13 @@ def test_a_code_says_in_words_what_it_holds_and_needs_no_style() -> None:
     code = qr_svg("https://example.org/verify/C-2026-00001?on=2026-05-10&a=<b>")
     assert "<title>https://example.org/verify/C-2026-00001?on=2026-05-10&amp;a=&lt;b&gt;</title>" in code
     assert "style=" not in code
+
+
+@pytest.mark.parametrize("text", ["C-1", "https://example.org/verify/C-2026-00001", "x" * 300])
+def test_a_code_is_drawn_whole_in_any_size(text: str) -> None:
+    found = re.match(r'<svg width="(\d+)" height="(\d+)" viewBox="0 0 (\d+) (\d+)"', qr_svg(text))
+    assert found is not None
+    width, height, across, down = map(int, found.groups())
+    squares = segno.make(text, error="m", micro=False, boost_error=False).symbol_size(border=4)[0]
+    assert (across, down) == (squares, squares)
+    assert width == height == 4 * squares
