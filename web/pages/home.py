@@ -63,9 +63,9 @@ def _tasks(connection: Connection, person: UUID) -> list[Task]:
     ]
     for booking in rosters.bookings_of(connection, person, as_of=today):
         if booking.state == "offered":
-            is_event = offer_of(booking.offer).is_event
-            where = {"event_id": booking.offer} if is_event else {"course_id": booking.offer}
-            address = url_for("events.show" if is_event else "courses.show", **where)
+            offer = booking.offer
+            course = url_for("courses.show", course_id=offer)
+            address = url_for("events.show", event_id=offer) if offer_of(offer).is_event else course
             tasks.append(Task(f"A seat is held for you until {booking.until:%d %B}.", address, "Take it"))
     for case in audits.cases_of(connection, person, as_of=today):
         if case.state == audits.OPEN:
