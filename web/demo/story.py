@@ -11,6 +11,7 @@ from web.demo.certificates import Certificates
 from web.demo.courses import Courses
 from web.demo.dues import Dues
 from web.demo.events import Events
+from web.demo.fair import Fair
 from web.demo.learning import Learning
 from web.demo.money import Till
 from web.demo.people import People
@@ -38,6 +39,7 @@ class Story:
         self.dues = Dues(self.world, self.till)
         self.seats = Seats(self.world, self.till)
         self.events = Events(self.world, self.people, self.seats, self.dues.apply)
+        self.fair = Fair(self.world, self.people, self.seats)
         self.courses = Courses(self.world, self.till)
         self.learning = Learning(self.world)
         self.certificates = Certificates(self.world, self.till)
@@ -65,6 +67,7 @@ class Story:
         for day in self._arrivals():
             self.world.at(day, self._arrive)
         Today(self).begin()
+        self.fair.begin()
         Agendas(self).begin()
         self.candidates.begin()
 
