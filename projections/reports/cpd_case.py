@@ -1,6 +1,6 @@
 """What a person is judged by under a scheme: the rules, their terms, what was settled, closed and logged."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -80,37 +80,23 @@ def case_of(
     return Case(rules, MemberFacts(joined=joined, exempt=settled.exempt), settled, log, award)
 
 
-def cases(
-    connection: Connection,
-    persons: Iterable[UUID],
-    scheme: str,
-    look: Look,
-    *,
-    by: Rules | None = None,
-    since: Mapping[UUID, date] | None = None,
-) -> Iterator[tuple[UUID, Case]]:
+def cases(connection: Connection, persons: Iterable[UUID], scheme: str, look: Look) -> Iterator[tuple[UUID, Case]]:
     """Yield what each of many people is judged by, in order, read a thousand people at a time.
 
-    `by` are other rules than those in force, `since` other days than those of the last awards. Raises NotFound if
-    the scheme was not published by then.
+    Raises NotFound if the scheme was not published by then.
     """
-    rules = by or rules_of(connection, scheme, look)
+    rules = rules_of(connection, scheme, look)
     for part in parts(persons):
         logs = cpd_credits.logs(connection, part, **look._asdict(), scheme=scheme, trust=rules.trust)
-        for person, member, settled in terms(connection, part, scheme, look, since=since):
+        for person, member, settled in terms(connection, part, scheme, look):
             yield person, Case(rules, member, settled, logs[person])
 
 
 def terms(
-    connection: Connection,
-    part: list[UUID],
-    scheme: str,
-    look: Look,
-    *,
-    since: Mapping[UUID, date] | None = None,
+    connection: Connection, part: list[UUID], scheme: str, look: Look
 ) -> Iterator[tuple[UUID, MemberFacts, Settled]]:
     """Yield what the rules need to know of each of several people, and what was settled with them."""
-    held = since or cpd_holders.all_held_since(connection, part, scheme, **look._asdict())
+    held = cpd_holders.all_held_since(connection, part, scheme, **look._asdict())
     settled = cpd_obligations.settled(connection, part, scheme, **look._asdict())
     for person in part:
         found = settled[person]

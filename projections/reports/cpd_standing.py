@@ -1,6 +1,6 @@
 """How a person stands under a CPD scheme on a day, as known at a position: as closed, and as it would be now."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
@@ -103,20 +103,13 @@ def would_now_be(connection: Connection, case: Case, closing: Closing, look: Loo
 
 
 def everybody(
-    connection: Connection,
-    persons: Iterable[UUID],
-    scheme: str,
-    look: Look,
-    *,
-    by: Rules | None = None,
-    since: Mapping[UUID, date] | None = None,
+    connection: Connection, persons: Iterable[UUID], scheme: str, look: Look
 ) -> Iterator[tuple[UUID, Outcome]]:
     """Yield how each of many people stands under a scheme, in order; who has no cycle yet is left out.
 
-    `by` are other rules than those in force, `since` other days than those of the last awards. Raises NotFound if
-    the scheme was not published by then.
+    Raises NotFound if the scheme was not published by then.
     """
-    for person, case in cases(connection, persons, scheme, look, by=by, since=since):
+    for person, case in cases(connection, persons, scheme, look):
         with suppress(DomainError):
             yield person, case.judged(look.as_of)
 
