@@ -8,10 +8,11 @@ from msgspec import Struct
 from domain.cpd.cycle import first_cycle
 from domain.cpd.dates import Period
 from domain.cpd.lines import CarriedIn, Line, MemberFacts
+from domain.cpd.numbers import plain
 from domain.cpd.scheme import Scheme
 from domain.errors import Invalid
 from integrations.schemes.attributes import read_attributes
-from integrations.schemes.reader import Reader
+from integrations.schemes.reader import NOWHERE, Reader
 from integrations.schemes.tree import Items, Leaf, Table, Tree
 
 CASE_KEYS = {
@@ -28,6 +29,9 @@ EXPECT_KEYS = TABLES | {
     *("satisfied_by", "standing", "audit_sample", "compliant"),
 }
 MOST_MEMBERS = 10**9
+YEARS = range(1900, 3000)
+WHOLE = frozenset({"minutes"})
+"""Units of which there are no parts: logs do not count seconds."""
 LINE_KEYS = ("id", "date", "status", "for")
 
 
@@ -132,11 +136,20 @@ def _line(reader: Reader, tree: Tree, scheme: Scheme) -> Line:
     _check_quantities(reader, tree, fields, scheme)
     return Line(
         id=reader.text(reader.required(fields, "id", tree), "id"),
-        on=reader.day(reader.required(fields, "date", tree), "date"),
+        on=_day_of_learning(reader, reader.required(fields, "date", tree)),
         attributes=read_attributes(reader, fields, leaving=LINE_KEYS),
         status=reader.choice(status, "status", ("accepted", "pending", "rejected", "void")) if status else "accepted",
         claimed_for=_claimed_for(reader, fields.get("for")),
     )
+
+
+def _day_of_learning(reader: Reader, tree: Tree) -> date:
+    """Give the day of a line; a year in which nobody learnt anything is a slip of the pen."""
+    before = len(reader.findings)
+    on = reader.day(tree, "date")
+    if tree is not NOWHERE and len(reader.findings) == before and on.year not in YEARS:
+        reader.find(tree, f"date: nobody logs learning of {on}", f"write a year from {YEARS[0]} to {YEARS[-1]}")
+    return on
 
 
 def _claimed_for(reader: Reader, tree: Tree | None) -> tuple[str, ...] | None:
@@ -154,7 +167,9 @@ def _check_quantities(reader: Reader, tree: Tree, fields: Mapping[str, Tree], sc
         reader.find(tree, problem, "write two lines, or keep one quantity")
     summed = {each.measure.attribute for each in scheme.requirements if each.measure.kind == "sum"}
     for name in (*quantities, *sorted(summed & fields.keys())):
-        reader.number(fields[name], name)
+        number = reader.number(fields[name], name)
+        if name in WHOLE and number.denominator != 1:
+            reader.find(fields[name], f"{name} is {plain(number)}", "write whole minutes, or the time in hours")
 
 
 def _expect(reader: Reader, tree: Tree | None) -> Mapping[str, Tree]:

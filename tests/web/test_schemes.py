@@ -45,6 +45,11 @@ def test_a_file_whose_cases_do_not_hold_is_refused_with_place_and_remedy(world: 
         (FILE.partition("cases:")[0], "no worked case proves the scheme"),
         (FILE.replace("date: 2026-02-01", "date: 2026-02-30"), "is not a date"),
         (FILE.replace("hours: 25}", "hours: half}"), "'half' is not a number"),
+        (FILE.replace("hours: 25}", "hours: -25}"), "hours is negative: -25"),
+        (FILE.replace("date: 2026-02-01", "date: 0001-02-01"), "write a year from 1900 to 2999"),
+        (FILE.replace("date: 2026-02-01", "date: 9999-02-01"), "write a year from 1900 to 2999"),
+        (FILE.replace("{hours: 1}", "{minutes: 1}").replace("hours: 25}", "minutes: 25.5}"), "minutes is 25.5"),
+        (FILE.replace("{hours: 1}", "{hours: 1}, round: {step: 0, mode: up}"), "round.step is 0"),
     ],
 )
 def test_bad_files_store_nothing(world: World, content: str, said: str) -> None:

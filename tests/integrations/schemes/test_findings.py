@@ -114,6 +114,30 @@ def test_a_faulty_case_is_found_with_its_place(old: str, new: str, place: tuple[
     assert loaded.cases == ()
 
 
+@pytest.mark.parametrize("year", ["0001", "1899", "3000", "9999"])
+def test_a_line_in_a_year_without_learning_is_found_with_its_place(year: str):
+    finding = only_finding(spoilt("2024-02-29", f"{year}-02-03"))
+    assert (finding.line, finding.column) == (15, 23)
+    assert str(finding).endswith(f"date: nobody logs learning of {year}-02-03; write a year from 1900 to 2999")
+
+
+@pytest.mark.parametrize("year", ["1900", "2999"])
+def test_a_line_at_either_end_of_time_as_logs_know_it_is_read(year: str):
+    assert read(spoilt("2024-02-29", f"{year}-02-03").replace("counted: 20", "counted: 0")).findings == ()
+
+
+def test_half_minutes_are_found_and_whole_ones_are_not():
+    text = spoilt("{hours: 1}", "{minutes: {one_per: 60}}")
+    finding = only_finding(text.replace("hours: 20", "minutes: 20.5"))
+    assert (finding.line, finding.problem) == (15, "minutes is 20.5")
+    assert finding.remedy == "write whole minutes, or the time in hours"
+    assert read(text.replace("hours: 20", "minutes: 20.0")).findings == ()
+
+
+def test_negative_hours_are_found_with_their_place():
+    assert str(only_finding(spoilt("hours: 20", "hours: -20"))).startswith("small.yaml:15:42: hours is negative: -20; ")
+
+
 def test_a_line_with_two_quantities_is_a_finding():
     text = spoilt("{hours: 1}", "{hours: 1, minutes: {one_per: 60}}").replace("hours: 20", "hours: 20, minutes: 3")
     assert "one quantity, this one has hours and minutes" in only_finding(text).problem
