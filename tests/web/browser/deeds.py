@@ -36,9 +36,9 @@ def join(visitor: Visitor, who: Newcomer) -> None:
 
 
 def announce(staff: Visitor, title: str, *, days: int = 0, seats: int = 20) -> str:
-    """Announce a webinar of so many days from now, and return the path of its public page."""
+    """Announce a webinar that begins now or in so many days, and return the path of its public page."""
     page = staff.go("/rosters/events/new")
-    starts = (datetime.now(ZONE) + timedelta(days=days)).strftime("%Y-%m-%d 23:59")
+    starts = (datetime.now(ZONE) + timedelta(days=days)).strftime("%Y-%m-%d %H:%M")
     answers = {
         "Title": title,
         "What it is about": "An evening on what to do when a case has no precedent.",
