@@ -23,6 +23,12 @@ SAME = {
     "certifications_api.reinstate": "certifications_deeds.reinstate",
     "certifications_api.revoke": "certifications_deeds.revoke",
     "certifications_api.renew": "certifications_deeds.renew",
+    "verification.verify": "verification_pages.verify",
+    "verification.register": "register.show",
+    "publicity.publish": "certifications_publication.decide",
+    "publicity.ask_discretion": "certificates.ask_discretion",
+    "publicity.waive_discretion": "certificates.waive_discretion",
+    "publicity.badge": "certificates.signed_badge",
     "courses_api.offer": "rosters_offers.offer",
     "courses_api.withdraw": "rosters_deeds.withdraw",
     "courses_api.enrol": "courses.enrol members_bookings.enrol",
@@ -60,7 +66,12 @@ SAME = {
 }
 """The pages that do what an address of the API does."""
 
-ONLY_BY_PROGRAM = {"people.rename": {"staff", "admin"}, "people.move_email": {"staff", "admin"}}
+ONLY_BY_PROGRAM = {
+    "people.rename": {"staff", "admin"},
+    "people.move_email": {"staff", "admin"},
+    "publicity.ask_discretion": {"staff", "admin"},
+    "publicity.waive_discretion": {"staff", "admin"},
+}
 """What the office does for others through the API alone: no page offers it yet."""
 
 EVERYBODY_SIGNED_IN = {"member", "staff", "finance", "admin"}
