@@ -47,7 +47,7 @@ def show(errors: dict[str, str] | None = None, values: dict[str, str] | None = N
     person = current().person or abort(401)
     with views() as connection:
         own = certifications.of_person(connection, person, as_of=house().today())
-        offered = programmes.offered(connection)
+        offered = programmes.offered(connection, as_of=house().today())
         discreet = publicity.is_discreet(connection, person)
     return render_template(
         "certificates/show.html",
