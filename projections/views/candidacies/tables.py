@@ -61,6 +61,7 @@ candidacy_lines = Table(
     Column("on", Date, nullable=False),
     Column("ends", Date, nullable=False, default=LONG),
     Column("known_to", BigInteger, nullable=False, default=NOW),
-    Index("candidacies_at_step", "step", "known_to"),
+    Index("candidacies_known_at_step", "step", "known_to"),
+    Index("candidacies_true_at_step", "step", "ends"),
 )
 """A line for each step taken: true from `on` to the day before `ends`, known from its position to `known_to`."""
