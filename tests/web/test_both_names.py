@@ -14,7 +14,8 @@ OWNERS = {PERSON, PAYMENT, *OWNED}
 NOBODYS = {"event_id", "course_id", "role", "id", "scheme", "session_id", "series_id", "code"}
 """What addresses of deeds name that belongs to no person."""
 NOT_ON_PAGES = {"activity_id", "invoice_id", "obligation_id", "appeal_id"}
-"""What pages do to the first two is refused as things stand here; for obligations there are none. An appeal is first given to somebody, with no reason."""
+"""What pages do to the first two is refused as things stand here; for obligations there are none.
+An appeal is given to somebody first, with no reason."""
 FORM = {"reason": "As agreed with them."}
 
 
