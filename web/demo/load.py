@@ -19,9 +19,12 @@ from integrations.journal.office import Office
 from integrations.store.idempotency import Key
 from integrations.store.tables import idempotency
 from web.auth.accounts import make_account
+from web.demo.audits import audit
 from web.demo.begun import begun_here
+from web.demo.beside import bring
 from web.demo.cast import CAST
 from web.demo.closings import Closings
+from web.demo.cycles import close_some
 from web.demo.plan import NAME, Plan
 from web.demo.processor import expect, remember
 from web.demo.story import Story
@@ -45,7 +48,8 @@ def load(house: "Installation", members: int, show: Show = click.echo) -> None:
     started = time.monotonic()
     plan = Plan.until(house.today(), members)
     closings = Closings(house.office, house.views)
-    if fill(house.office, plan, house.settings.zone, show, closings.after):
+    told = fill(house.office, plan, house.settings.zone, show, closings.after)
+    if told:
         show(f"the story is told ({time.monotonic() - started:.0f} s); building views")
     head = house.office.recorder.head()
     behind = [name for name, position in house.engine.positions().items() if head - position > FAR]
@@ -53,6 +57,10 @@ def load(house: "Installation", members: int, show: Show = click.echo) -> None:
         house.engine.rebuild(behind)
         show(f"the demonstration is ready ({time.monotonic() - started:.0f} s)")
     house.engine.catch_up()
+    if told:
+        audit(house)
+        bring(house)
+        close_some(house)
 
 
 def fill(office: Office, plan: Plan, zone: ZoneInfo, show: Show, evening: Evening = lambda _world: None) -> bool:
