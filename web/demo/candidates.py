@@ -8,6 +8,7 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
+from domain.billing.invoice import Invoice
 from domain.certifications import commands as certifications
 from domain.certifications.candidacies import exams, review
 from domain.certifications.candidacies.candidacy import Candidacy, candidacy_id
@@ -108,7 +109,8 @@ class Candidates:
             return
         self._step(id, exams.release_result, exam="theory", attempt=1)
         told: dict[str, Any] = {"candidacy_id": id, "on": today, "decided_by": str(self.world.cast["admin"])}
-        if way == "awarded":
+        fee = certification.fee_id(self.world.get(Candidacy, id).certification_id)
+        if way == "awarded" and not self.world.get(Invoice, fee).open:
             candidacies.award(self.world.by("admin"), basis="Eligible, and passed with 78.5 points", **told)
         if way == "refused":
             candidacies.refuse(self.world.by("admin"), reason="Far from passing; prepare and apply again", **told)

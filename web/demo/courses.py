@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 from functools import partial
-from uuid import UUID
+from typing import get_args
+from uuid import UUID, uuid5
 
 from domain.billing.invoice import Invoice
 from domain.courses import commands as courses
 from domain.courses.enrolment import Enrolment, State, enrolment_id
+from domain.courses.facts import Level, Module
+from domain.journal import Journal
 from domain.processes import enrolment, policies
 from domain.values import Money
 from web.demo import texts
@@ -18,7 +21,9 @@ POLICY = "policy:credit-completion"
 PER_MONTH = 10
 """Enrolments a month for each thousand members."""
 GIVES_UP_PER_CENT, FINISHES_PER_CENT = 5, 82
-WITHDRAWN = timedelta(days=100)
+WITHDRAWN, LIMITED = timedelta(days=100), timedelta(days=120)
+SEATS = 2
+"""Seats on the newest course from four months before the end on."""
 
 
 class Courses:
@@ -35,6 +40,7 @@ class Courses:
         for number in range(len(texts.COURSES)):
             self.world.after(20 + 25 * number, 30 + 25 * number, partial(self._offer, number))
         self.world.at(self.world.plan.last - WITHDRAWN, self._withdraw)
+        self.world.at(self.world.plan.last - LIMITED, self._limit)
         self.world.after(50, 50, self._month)
 
     def enrol(self, course_id: UUID, person_id: UUID) -> None:
@@ -56,8 +62,9 @@ class Courses:
     def _offer(self, number: int) -> None:
         world, id = self.world, self.world.new_id()
         title, topic, price, member_price, hours = texts.COURSES[number]
+        desk = world.by("staff")
         courses.offer(
-            world.by("staff"),
+            desk,
             id,
             title=title,
             summary=f"{title}: {hours} hours in your own time, with exercises and a tutor.",
@@ -69,6 +76,28 @@ class Courses:
             attributes={"type": "course", "topic": topic, "verifiable": True},
         )
         self.open.append(id)
+        self._set_up(desk, id, number)
+        if number == len(texts.COURSES) - 1:
+            title, aim = "From practice to leading", "Lead a practice of one's own."
+            courses.lay_path(
+                desk, uuid5(id, "path"), title=title, performance=aim, courses=self.open[1:4], on=world.today
+            )
+
+    def _set_up(self, desk: Journal, id: UUID, number: int) -> None:
+        """Say where a course stands in the catalogue, lay out its modules, and agree its terms."""
+        _, topic, _, _, hours = texts.COURSES[number]
+        on, levels = self.world.today, get_args(Level)
+        level, minutes = levels[number % len(levels)], int(hours) * 60
+        theme = topic.capitalize()
+        courses.describe(desk, id, theme=theme, level=level, language="en", form="own", minutes=minutes, on=on)
+        parts = [Module(title, minutes // len(texts.MODULES)) for title in texts.MODULES]
+        courses.structure(desk, id, modules=parts, on=on)
+        if number % 2:
+            courses.agree_refunds(desk, id, full_days=14, share_bp=5_000, share_days=60, on=on)
+
+    def _limit(self) -> None:
+        """Take few more on the newest course, so that some wait."""
+        courses.limit_seats(self.world.by("staff"), self.open[-1], limit=SEATS, on=self.world.today)
 
     def _withdraw(self) -> None:
         if len(self.open) > 1:

@@ -42,6 +42,7 @@ COURSES = (
     ("Law for practitioners", "law", 19_500, 14_500, "8"),
     ("Clear writing", "communication", 9_500, 6_500, "4"),
 )
+MODULES = ("What it is about", "Worked examples", "Exercises with a tutor", "Your own case")
 LEARNT = (
     ("course", "Evening course at the university", "practice", ("3", "6", "8")),
     ("reading", "Read and summarised for colleagues", "practice", ("0.5", "1", "2")),
