@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from domain.billing.invoice import Invoice
 from domain.certifications import commands as certifications
+from domain.certifications.appeal import Against
 from domain.certifications.candidacies import exams, review
 from domain.certifications.candidacies.candidacy import Candidacy, candidacy_id
 from domain.certifications.candidacies.commands import take_step
@@ -17,7 +18,7 @@ from domain.certifications.candidacies.exams import Result
 from domain.certifications.programme_commands import draft_version, publish_version
 from domain.certifications.programme_rules import Examination, Fees, Requirement, plain
 from domain.processes import appeals, candidacies, certification
-from domain.processes.appeals import Against, Matter
+from domain.processes.appeals import Matter
 from domain.values import Money
 from web.demo.money import Till
 from web.demo.people import People
@@ -57,8 +58,7 @@ class Candidates:
 
     def _offer(self) -> None:
         staff, today = self.world.by("staff"), self.world.today
-        terms = {"code": CODE, "title": TITLE, "scheme": None, "months": MONTHS, "fee": FEE}
-        certifications.define_programme(staff, **terms, on=today)
+        certifications.define_programme(staff, code=CODE, title=TITLE, scheme=None, months=MONTHS, fee=FEE, on=today)
         free = Money(0, FEE.currency)
         rules = replace(
             plain(scheme=None, months=MONTHS, fee=FEE),
@@ -118,9 +118,14 @@ class Candidates:
 
     def _appeal(self, id: UUID, on: date) -> None:
         found = self.world.get(Candidacy, id)
-        told = {"grounds": "Two further attempts are allowed, and I was not asked.", "on": on}
-        matter, by = Matter(Against.REFUSAL), self.world.by(found.person_id)
-        appeals.lodge(by, found.certification_id, matter, **told, deciders=lambda _subject: [])
+        appeals.lodge(
+            self.world.by(found.person_id),
+            found.certification_id,
+            Matter(Against.REFUSAL),
+            grounds="Two further attempts are allowed, and I was not asked.",
+            on=on,
+            deciders=lambda _subject: [],
+        )
 
     def _step(self, id: UUID, step: Step, **told: object) -> None:
         by = partial(step, officer=str(self.world.cast["staff"]), on=self.world.today, **told)

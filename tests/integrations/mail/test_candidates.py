@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
+from domain.certifications.appeal import Against
 from domain.certifications.candidacies import exams, review
 from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.commands import take_step
@@ -12,7 +13,7 @@ from domain.certifications.candidacies.exams import Result
 from domain.journal import Actor
 from domain.people import commands as people
 from domain.processes import appeals, candidacies
-from domain.processes.appeals import Against, Matter
+from domain.processes.appeals import Matter
 from integrations.effects.calls import Effects
 from integrations.journal.office import Office
 from integrations.mail.outbox import House, Letters
