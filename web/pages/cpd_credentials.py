@@ -127,7 +127,7 @@ def lines(record: Record, outcome: Outcome, person: UUID) -> list[Line]:
     found = []
     for learnt in reversed(record.case.log):
         id, entry = str(learnt.activity), counted.get(str(learnt.activity))
-        reason = "" if entry else outcome.disregarded.get(id, "outside-cycle")
+        reason: str = "" if entry else outcome.disregarded.get(id, "outside-cycle")
         if reason == "outside-cycle":
             continue
         if entry and entry.counted < entry.worth:

@@ -82,7 +82,9 @@ def marks_of(person: UUID) -> list[Choice]:
 
 
 def _selectors(scheme: Scheme) -> Iterable[Selector]:
-    yield from (each.when for each in (*scheme.caps, *scheme.requirements, *scheme.credit.multiply))
+    yield from (each.when for each in scheme.caps)
+    yield from (each.when for each in scheme.requirements)
+    yield from (each.when for each in scheme.credit.multiply)
     if scheme.carry_over:
         yield scheme.carry_over.when
 
