@@ -145,6 +145,16 @@ def on_sale(connection: Connection, event_id: UUID, *, as_of: date, known_at: in
     )
 
 
+def tickets_of(
+    connection: Connection, event_ids: Collection[UUID], *, as_of: date, known_at: int | None = None
+) -> dict[UUID, list[Ticket]]:
+    """Return the types of tickets that events sell on a day; those left out that sell none."""
+    c = sale_terms.c
+    last = latest(sale_terms, c.event, as_of, known_at, c.event.in_(event_ids) & (c.what == TICKETS))
+    rows = connection.execute(select(c.event, c.terms).where(last))
+    return {row.event: msgspec.convert(row.terms, list[Ticket]) for row in rows if row.terms}
+
+
 def facts(
     event_id: UUID, keys: Collection[str], *, as_of: date, known_at: int | None = None
 ) -> Iterable[Select[str, int]]:

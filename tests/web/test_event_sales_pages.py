@@ -67,6 +67,13 @@ def test_what_was_agreed_stands_on_the_page_of_the_office(world: World, event: U
         assert words in page
 
 
+def test_the_programme_shows_the_cheapest_ticket_of_today(world: World, event: UUID) -> None:
+    page = seen(world, world.browser("finance"), "/events")
+    row = page[page.index(str(event)) :]
+    assert "from €50.00" in row
+    assert "from €25.00" in row
+
+
 def test_the_price_is_shown_with_its_reason_before_anything_is_booked(world: World, event: UUID) -> None:
     browser, before = world.browser("finance"), world.head()
     page = seen(

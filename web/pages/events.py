@@ -19,7 +19,7 @@ from web.pages.around import around
 from web.pages.calendar import begins
 from web.pages.forms import fresh_key, send, then
 from web.pages.mine import bookings, is_member
-from web.pages.sold import sells
+from web.pages.sold import lowest, sells
 
 pages = Blueprint("events", __name__, url_prefix="/events")
 
@@ -30,8 +30,9 @@ def listing() -> str:
     """Show the events that are to come, with one's own registrations."""
     with views() as connection:
         found = programme.programme(connection, as_of=house().today())
-        own = bookings(connection)
-    return render_template("events/listing.html", listings=found, own={booking.offer: booking for booking in own})
+        own = {booking.offer: booking for booking in bookings(connection)}
+        cheapest = lowest(connection, [each.event.id for each in found])
+    return render_template("events/listing.html", listings=found, cheapest=cheapest, own=own)
 
 
 @pages.get("/<uuid:event_id>")

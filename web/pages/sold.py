@@ -1,10 +1,15 @@
 """What the public page of an event says of its seats and prices, and to whoever waits of their place in line."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from domain.events.event import Event
+from domain.events.tickets import Kind, Ticket
+from domain.values import Money
 from projections.views import sales, seats
 from projections.views.rosters import WAITING, Booking
 from projections.views.seats import Seats
@@ -31,6 +36,25 @@ def sells(event_id: UUID, mine: Booking | None) -> Sells:
     by_choice = bool(sold.tickets or sold.add_ons or sold.codes or "" not in by_mode)
     place = _place(event_id, mine.id) if mine is not None and mine.state == WAITING else None
     return Sells(_counted(by_mode), price, by_choice, place)
+
+
+def lowest(connection: Connection, event_ids: Collection[UUID]) -> dict[UUID, tuple[Money | None, Money | None]]:
+    """Return what the cheapest ticket costs today for guests and for members, of events that sell tickets."""
+    today = house().today()
+    found = sales.tickets_of(connection, event_ids, as_of=today)
+    return {
+        event: (_lowest(sold, {Kind.OPEN}, today), _lowest(sold, {Kind.OPEN, Kind.MEMBER}, today))
+        for event, sold in found.items()
+    }
+
+
+def _lowest(sold: Collection[Ticket], kinds: Collection[Kind], on: date) -> Money | None:
+    prices = [
+        each.early if each.early and each.early_through and on <= each.early_through else each.price
+        for each in sold
+        if each.kind in kinds
+    ]
+    return min(prices, key=lambda price: price.minor, default=None)
 
 
 def _counted(by_mode: Mapping[str, Seats]) -> str:
