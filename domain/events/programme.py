@@ -88,6 +88,7 @@ def give_session(journal: Journal, session_id: UUID, *, person_id: UUID, at: dat
     `at` is the present instant. Raises RuleBroken before the session begins.
     """
     session = journal.get(Session, session_id)
+    session.check_named(person_id)
     event = _going_on(journal, session.event_id)
     starts = later(event.terms.starts, session.after)
     if at < instant(starts, event.terms.zone):

@@ -122,12 +122,12 @@ class Session(Aggregate, topic="session"):
         self.states(self.SpeakerNamed(self.event_id, person_id, checked_credit(credit), on))
 
     def release_speaker(self, person_id: UUID, *, on: date) -> None:
-        """Let somebody not speak after all. Raises RuleBroken if they are not named, or spoke."""
+        """Let somebody not speak after all. Raises Invalid if they are not named, RuleBroken if they spoke."""
         self._named(person_id)
         self.states(self.SpeakerReleased(self.event_id, person_id, on))
 
     def give(self, person_id: UUID, *, on: date) -> None:
-        """Take down that a speaker spoke. Raises RuleBroken if they are not named, or that is taken down."""
+        """Take down that a speaker spoke. Raises Invalid if they are not named, RuleBroken if that is taken down."""
         self._named(person_id)
         self.states(self.Given(self.event_id, person_id, self.title, self.speakers[person_id], on))
 
@@ -135,10 +135,14 @@ class Session(Aggregate, topic="session"):
         if self.is_dropped:
             raise RuleBroken("the session was dropped; schedule it anew")
 
+    def check_named(self, person_id: UUID) -> None:
+        """Raise Invalid unless the person is named to speak."""
+        if person_id not in self.speakers:
+            raise Invalid("this person is not named as a speaker; name them first", field="person_id")
+
     def _named(self, person_id: UUID) -> None:
         self._stands()
-        if person_id not in self.speakers:
-            raise RuleBroken("this person is not named as a speaker; name them first", field="person_id")
+        self.check_named(person_id)
         if person_id in self.gave:
             raise RuleBroken("it is taken down already that they spoke")
 

@@ -309,7 +309,7 @@ RIGHTS = {
     "checked_in.undo_check_in": "staff admin",
     "opinions.opinion": "staff admin",
     "tickets_api.show_ticket": "own staff admin",
-    "tickets_api.give_feedback": "own",
+    "tickets_api.give_feedback": "own staff admin",
     # money
     "invoices.show": "own staff finance admin",
     "invoices.request_payment": "own finance admin",

@@ -57,11 +57,11 @@ def show_ticket(registration_id: UUID) -> dict[str, str]:
 
 
 @door_tickets.post("/<uuid:registration_id>/feedback")
-@allow(own=registration_owner)
+@allow(STAFF, ADMIN, own=registration_owner)
 @door_tickets.arguments(FeedbackSchema())
 @door_tickets.response(201, DoneSchema())
 def give_feedback(data: dict[str, Any], registration_id: UUID) -> Answer:
-    """Say what one thought of an event; the office reads answers only together."""
+    """Say what one thought of an event, or enter what somebody wrote on paper; answers are read only together."""
     return done(afterwards.give_feedback, registration_id, on=house().today(), **data)
 
 

@@ -96,7 +96,7 @@ def test_nobody_spoke_before_the_session_began_nor_twice_nor_without_being_named
     programme.give_session(journal, SESSION, person_id=BEN, at=starts)
     with pytest.raises(RuleBroken, match="already that they spoke"):
         programme.give_session(journal, SESSION, person_id=BEN, at=AFTER)
-    with pytest.raises(RuleBroken, match="name them first"):
+    with pytest.raises(Invalid, match="name them first"):
         programme.give_session(journal, SESSION, person_id=ANN, at=AFTER)
     with pytest.raises(RuleBroken, match="was given"):
         programme.drop_session(journal, SESSION, on=ON)
