@@ -65,6 +65,12 @@ def test_an_application_goes_its_whole_way(shared_world: World) -> None:
     assert (str(certified.status(ON)), certified.bound) == ("valid", 2)
 
 
+def told_of(world: World, id: object) -> set[str]:
+    """Give the facts that the candidate themselves may read."""
+    answer = world.client(OTHER).get(f"/api/v1/history/{id}", query_string={"limit": 200})
+    return {fact["topic"] for fact in answer.json["items"]}
+
+
 def test_a_result_is_told_to_the_candidate_once_it_is_released(shared_world: World) -> None:
     id = shared_world.things[OTHER]["candidacy_id"]
     for step, body in (
@@ -77,11 +83,12 @@ def test_a_result_is_told_to_the_candidate_once_it_is_released(shared_world: Wor
     mine = shared_world.client(OTHER).get(f"/api/v1/candidacies/{id}").json
     assert (mine["step"], mine["attempts"][0]["score"], mine["attempts"][0]["state"]) == ("exam", None, "authorised")
     assert shared_world.client("staff").get(f"/api/v1/candidacies/{id}").json["attempts"][0]["score"] == "12"
-    facts = shared_world.client(OTHER).get("/api/v1/facts/of", query_string={"subject": str(id)})
-    assert "result_entered" not in facts.text
+    assert told_of(shared_world, id) & {"candidacy.result_entered", "candidacy.result_released"} == set()
     post(shared_world, "staff", f"candidacies/{id}/releases", exam="theory", attempt=1)
     mine = shared_world.client(OTHER).get(f"/api/v1/candidacies/{id}").json
     assert (mine["attempts"][0]["score"], mine["step"]) == ("12", "exam")
+    assert "candidacy.result_released" in told_of(shared_world, id)
+    assert "candidacy.result_entered" not in told_of(shared_world, id)
 
 
 def test_queues_tell_what_waits_and_why(shared_world: World) -> None:
@@ -115,6 +122,20 @@ def test_an_appeal_goes_to_somebody_who_had_no_part_in_what_was_decided(shared_w
     assert shared_world.client("staff").get(f"/api/v1/candidacies/{id}").json["step"] == "completeness"
     listed = shared_world.client("staff").get("/api/v1/appeals", query_string={"state": "upheld"}).json["items"]
     assert [each["appeal"] for each in listed] == [appeal]
+
+
+def test_whoever_suspended_does_not_hear_the_appeal_against_it(shared_world: World) -> None:
+    certification = shared_world.things[OTHER]["certification_id"]
+    path, admin = f"certifications/{certification}", str(shared_world.people["admin"])
+    assert post(shared_world, "admin", f"{path}/suspensions", reason="A complaint").status_code == 201
+    lodged = post(shared_world, OTHER, f"{path}/appeals", against="suspension", grounds="It was not me")
+    appeal = f"appeals/{lodged.json['id']}"
+    refused = post(shared_world, "staff", f"{appeal}/assignments", officer_id=admin)
+    assert (refused.status_code, refused.json["code"]) == (403, "not-allowed")
+    hearer = str(shared_world.people["staff"])
+    assert post(shared_world, "admin", f"{appeal}/assignments", officer_id=hearer).status_code == 201
+    assert post(shared_world, "staff", f"{appeal}/upholdings", reason="It was not them").status_code == 201
+    assert shared_world.client(OTHER).get(f"/api/v1/{path}").json["status"] == "valid"
 
 
 @pytest.mark.parametrize("score", ["62.555", "-1", "1e3", "", "sixty", "123456"])
