@@ -40,13 +40,13 @@ class AnnouncementOfAuditSchema(Schema):
     days = Whole(1, MOST_DAYS, required=True)
 
 
-class SeedSchema(Schema):
+class AuditSeedSchema(Schema):
     """The seed, exactly as it was published."""
 
     seed = ma.fields.String(required=True, validate=ma.validate.Length(SHORTEST_SEED, LONGEST_SEED))
 
 
-class RoundSchema(Schema):
+class AuditRoundSchema(Schema):
     """A round; `seed`, `drawn_on` and `sampled` are null until it is drawn."""
 
     id = ma.fields.UUID()
@@ -65,13 +65,13 @@ class RoundSchema(Schema):
     sampled = ma.fields.Integer(allow_none=True)
 
 
-class RoundsSchema(Schema):
+class AuditRoundsSchema(Schema):
     """All rounds."""
 
-    items = ma.fields.List(ma.fields.Nested(RoundSchema()))
+    items = ma.fields.List(ma.fields.Nested(AuditRoundSchema()))
 
 
-class PublishedSchema(RoundSchema):
+class AuditPublishedSchema(AuditRoundSchema):
     """A round for anyone to check: every ticket of its population, and those drawn; `holds` says if the digest does."""
 
     tickets = ma.fields.List(ma.fields.String())
@@ -79,7 +79,7 @@ class PublishedSchema(RoundSchema):
     holds = ma.fields.Boolean()
 
 
-class DrawnSchema(Schema):
+class AuditDrawnSchema(Schema):
     """Somebody drawn: open, given, appealed, passed, not_passed or excused, since a day."""
 
     id = ma.fields.UUID()
@@ -91,7 +91,7 @@ class DrawnSchema(Schema):
     on = ma.fields.Date()
 
 
-class CaseSchema(Schema):
+class AuditCaseSchema(Schema):
     """What is asked of somebody, and what came of it."""
 
     id = ma.fields.UUID()
@@ -105,21 +105,21 @@ class CaseSchema(Schema):
     is_final = ma.fields.Boolean()
 
 
-class EvidenceSchema(Schema):
+class AuditEvidenceSchema(Schema):
     """Entries of one's own log, and what shows them."""
 
     activities = ma.fields.List(ma.fields.UUID(), required=True, validate=ma.validate.Length(0, MOST_ACTIVITIES))
     text = text(LONGEST_TEXT)
 
 
-class DecisionSchema(Schema):
+class AuditDecisionSchema(Schema):
     """What is decided and on what grounds; the person may read them."""
 
     result = ma.fields.String(required=True, validate=ma.validate.OneOf(get_args(Result)))
     grounds = text(LONGEST_TEXT)
 
 
-class AppealSchema(Schema):
+class AuditAppealSchema(Schema):
     """Why one does not agree."""
 
     grounds = text(LONGEST_TEXT)
@@ -167,7 +167,7 @@ def announce(data: dict[str, Any]) -> Answer:
 @audits.get("")
 @public
 @audits.arguments(AsOfSchema(), location="query")
-@audits.response(200, RoundsSchema())
+@audits.response(200, AuditRoundsSchema())
 def list_rounds(query: dict[str, Any]) -> dict[str, Any]:
     """Return the rounds, the newest first."""
     with views() as connection:
@@ -179,7 +179,7 @@ explained(audits, "", public, AsOfSchema, lambda query: reports.Rounds(look_of(q
 
 @audits.get("/<uuid:round_id>")
 @public
-@audits.response(200, PublishedSchema())
+@audits.response(200, AuditPublishedSchema())
 def show_round(round_id: UUID) -> dict[str, Any]:
     """Return a round with all its tickets and those drawn: `collegium audit check` draws it again without us."""
     return published(round_id)
@@ -187,7 +187,7 @@ def show_round(round_id: UUID) -> dict[str, Any]:
 
 @audits.post("/<uuid:round_id>/draws")
 @allow(STAFF, ADMIN)
-@audits.arguments(SeedSchema())
+@audits.arguments(AuditSeedSchema())
 @audits.response(201, DoneSchema())
 def draw(data: dict[str, str], round_id: UUID) -> Answer:
     """Draw the sample by the seed, and ask everybody who was drawn."""
@@ -198,7 +198,7 @@ def draw(data: dict[str, str], round_id: UUID) -> Answer:
 @audits.get("/<uuid:round_id>/cases")
 @allow(STAFF, ADMIN)
 @audits.arguments(PageSchema(), location="query")
-@audits.response(200, page_schema("AuditCasesPage", DrawnSchema()))
+@audits.response(200, page_schema("AuditCasesPage", AuditDrawnSchema()))
 def list_cases(query: dict[str, Any], round_id: UUID) -> dict[str, Any]:
     """Return everybody who was drawn, and how far each has come."""
     house().office.read(AuditRound, round_id)
@@ -218,16 +218,16 @@ explained(audits, "/<uuid:round_id>/cases", allow(STAFF, ADMIN), AsOfSchema, _ca
 
 @cases.get("/<uuid:case_id>")
 @allow(STAFF, ADMIN, own=case_owner)
-@cases.response(200, CaseSchema())
+@cases.response(200, AuditCaseSchema())
 def show_case(case_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shapes
     """Return what is asked of somebody, with the version to send back in If-Match."""
     found = house().office.read(AuditCase, case_id)
-    return with_version(found, {name: getattr(found, name) for name in CaseSchema().fields})
+    return with_version(found, {name: getattr(found, name) for name in AuditCaseSchema().fields})
 
 
 @cases.post("/<uuid:case_id>/evidence")
 @allow(STAFF, ADMIN, own=case_owner)
-@cases.arguments(EvidenceSchema())
+@cases.arguments(AuditEvidenceSchema())
 @cases.response(201, DoneSchema())
 def give_evidence(data: dict[str, Any], case_id: UUID) -> Answer:
     """Name entries of the log of whoever was drawn, and say what shows them."""
@@ -236,7 +236,7 @@ def give_evidence(data: dict[str, Any], case_id: UUID) -> Answer:
 
 @cases.post("/<uuid:case_id>/assessments")
 @allow(STAFF, ADMIN)
-@cases.arguments(DecisionSchema())
+@cases.arguments(AuditDecisionSchema())
 @cases.response(201, DoneSchema())
 def assess(data: dict[str, Any], case_id: UUID) -> Answer:
     """Decide what was found; never about oneself."""
@@ -245,7 +245,7 @@ def assess(data: dict[str, Any], case_id: UUID) -> Answer:
 
 @cases.post("/<uuid:case_id>/appeals")
 @allow(own=case_owner)
-@cases.arguments(AppealSchema())
+@cases.arguments(AuditAppealSchema())
 @cases.response(201, DoneSchema())
 def appeal(data: dict[str, str], case_id: UUID) -> Answer:
     """Do not agree with what was decided."""
@@ -254,7 +254,7 @@ def appeal(data: dict[str, str], case_id: UUID) -> Answer:
 
 @cases.post("/<uuid:case_id>/appeal-decisions")
 @allow(STAFF, ADMIN)
-@cases.arguments(DecisionSchema())
+@cases.arguments(AuditDecisionSchema())
 @cases.response(201, DoneSchema())
 def decide_appeal(data: dict[str, Any], case_id: UUID) -> Answer:
     """Decide an appeal, as somebody who had not decided before."""
