@@ -60,12 +60,16 @@ class Agendas:
             arranging.agree_venue(world.by("staff"), event_id, **where, on=world.today)
         speakers = world.chance.sample(world.current(), min(len(PARTS), len(world.current())))
         for (title, minutes), speaker in zip(PARTS, speakers, strict=False):
-            session = world.new_id()
-            slot = {"title": title, "starts": starts, "minutes": minutes, "room": ""}
-            programme.schedule_session(world.by("staff"), session, event_id=event_id, **slot, on=world.today)
-            credit = {"hours": "2"}
-            programme.name_speaker(world.by("staff"), session, person_id=speaker, credit=credit, on=world.today)
+            self._schedule(event_id, title, starts, minutes, speaker)
             starts = later(starts, minutes)
+
+    def _schedule(self, event_id: UUID, title: str, starts: str, minutes: int, speaker: UUID) -> None:
+        world, session = self.world, self.world.new_id()
+        desk, on = world.by("staff"), world.today
+        programme.schedule_session(
+            desk, session, event_id=event_id, title=title, starts=starts, minutes=minutes, room="", on=on
+        )
+        programme.name_speaker(desk, session, person_id=speaker, credit={"hours": "2"}, on=on)
 
     def _put_in_series(self, events: list[UUID]) -> None:
         world, id = self.world, self.world.new_id()
@@ -85,6 +89,6 @@ class Agendas:
 
     def _answer(self, id: UUID, person_id: UUID) -> None:
         (worth,) = self.world.chance.choices((5, 4, 3, 2, 1), (40, 35, 15, 7, 3))
-        words = self.world.chance.choice(WORDS)
-        told = {"worth": worth, "different": words, "recommends": worth > 2}  # noqa: PLR2004  from "partly" on
-        afterwards.give_feedback(self.world.by(person_id), id, **told, on=self.world.today)
+        words, likes = self.world.chance.choice(WORDS), worth > 2  # noqa: PLR2004  from "partly" on
+        by, on = self.world.by(person_id), self.world.today
+        afterwards.give_feedback(by, id, worth=worth, different=words, recommends=likes, on=on)
