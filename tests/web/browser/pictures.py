@@ -12,7 +12,13 @@ from tests.web.browser.visitor import DESKTOP, HEIGHT, OPTIONS, PHONE, Visitor
 MEMBERS = 400
 HEAVIEST = 150_000  # bytes of a picture
 SCREENS = {"desktop": (DESKTOP, HEIGHT), "phone": (PHONE, HEIGHT)}
-PAGES = (("home", "member", "/"), ("cpd", "member", "/cpd"), ("revenue", "finance", "/revenue"))
+PAGES = (
+    ("home", "member", "/"),
+    ("cpd", "member", "/cpd"),
+    ("certificates", "member", "/certificates"),
+    ("register", "member", "/register?programme=MDE"),
+    ("revenue", "finance", "/revenue"),
+)
 
 
 def take(browser: Browser, address: str, folder: Path) -> None:
