@@ -1,14 +1,13 @@
 """Candidates: a programme with a review and an examination, and somebody at each step on the way to it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.billing.invoice import Invoice
 from domain.certifications import commands as certifications
 from domain.certifications.appeal import Against
 from domain.certifications.candidacies import exams, review
@@ -31,9 +30,11 @@ ASKED = [
     Requirement("practice", "Three years of practice in audits"),
     Requirement("sponsor", "A member who speaks for you", evidence=True),
 ]
-BEGINS = 70
+BEGINS = 90
 """Days before today on which the programme begins to ask for a review."""
-WAYS = ("new", "new", "asked", "complete", "deferred", "admitted", "sat", "passed", "refused", "awarded")
+WAYS = ("new", "new", "asked", "answered", "deferred", "admitted", "held", "passed", "appealed", "awarded", "upheld",
+        "rejected", "withdrawn")  # fmt: skip
+REFUSED = frozenset({"appealed", "upheld", "rejected"})
 """How far each of those who apply has come today."""
 Step = Callable[..., None]
 
@@ -52,7 +53,7 @@ class Candidates:
         first = max(last - timedelta(days=BEGINS), self.world.today)
         self.world.at(first, self._offer)
         for number, way in enumerate(WAYS):
-            applies = last - timedelta(days=3 + number * 5)
+            applies = last - timedelta(days=3 + number * 6)
             self.world.at(max(applies, first), partial(self._applies, way))
         self.world.at(last - timedelta(days=9), self._uma_applies)
 
@@ -86,46 +87,72 @@ class Candidates:
         """Take the steps that lead as far as this candidate has come."""
         if way == "new":
             return
-        if way == "asked":
+        self._step(id, review.take_on)
+        if way in {"asked", "answered"}:
             due = self.world.today + timedelta(days=21)
             self._step(id, review.request_information, question="Which audits did you lead, and when?", due=due)
+        if way == "asked":
+            return
+        if way == "answered":
+            answer = partial(review.give_information, answer="Three, in the last two years", on=self.world.today)
+            take_step(self.world.by(self._person(id)), id, answer)
+        if way == "withdrawn":
+            reason = "I am moving abroad"
+            candidacies.withdraw(self.world.by(self._person(id)), id, reason=reason, on=self.world.today)
             return
         self._step(id, review.find_complete)
         if way == "deferred":
-            until = self.world.today + timedelta(days=60)
+            until, taught = self.world.today + timedelta(days=60), str(self.world.cast["admin"])
             self._step(id, review.defer, until=until, reason="Three months of practice are still missing")
-        if way not in {"complete", "deferred"}:
+            note = partial(review.declare_conflict, officer=taught, note="Taught them", declared_by=taught)
+            take_step(self.world.by("admin"), id, partial(note, on=self.world.today))
+        if way not in {"answered", "deferred"}:
             self._examine(id, way)
 
     def _examine(self, id: UUID, way: str) -> None:
-        today = self.world.today
         self._step(id, review.find_eligible, basis="Four years of audits, told by two employers", evidence=[])
-        self._step(id, exams.authorise, exam="theory", from_=today, through=today + timedelta(days=90))
         if way == "admitted":
+            self._sits(id, None)
             return
-        score = 4_150 if way == "refused" else 7_850
-        self._step(id, exams.enter_result, result=Result("theory", 1, today, score))
-        if way == "sat":
+        if way == "passed":
+            self._sits(id, 2_000)
+            self._step(id, exams.void_attempt, exam="theory", attempt=1, reason="The fire alarm went off")
+        self._sits(id, 4_150 if way in REFUSED else 7_850, attempt=2 if way == "passed" else 1)
+        if way == "held":
+            self._step(id, exams.hold_result, exam="theory", attempt=1, reason="Two papers are alike")
             return
-        self._step(id, exams.release_result, exam="theory", attempt=1)
-        told: dict[str, Any] = {"candidacy_id": id, "on": today, "decided_by": str(self.world.cast["admin"])}
-        fee = certification.fee_id(self.world.get(Candidacy, id).certification_id)
-        if way == "awarded" and not self.world.get(Invoice, fee).open:
-            candidacies.award(self.world.by("admin"), basis="Eligible, and passed with 78.5 points", **told)
-        if way == "refused":
-            candidacies.refuse(self.world.by("admin"), reason="Far from passing; prepare and apply again", **told)
-            self._appeal(id, today)
+        self._step(id, exams.release_result, exam="theory", attempt=2 if way == "passed" else 1)
+        told: dict[str, Any] = {"on": self.world.today, "decided_by": str(self.world.cast["admin"])}
+        if way == "awarded":
+            candidacies.award(self.world.by("admin"), id, basis="Eligible, and passed with 78.5 points", **told)
+        if way in REFUSED:
+            candidacies.refuse(self.world.by("admin"), id, reason="Far from passing; prepare and apply again", **told)
+            self._appeal(id, way)
 
-    def _appeal(self, id: UUID, on: date) -> None:
-        found = self.world.get(Candidacy, id)
-        appeals.lodge(
-            self.world.by(found.person_id),
-            found.certification_id,
+    def _sits(self, id: UUID, score: int | None, *, attempt: int = 1) -> None:
+        today = self.world.today
+        self._step(id, exams.authorise, exam="theory", from_=today, through=today + timedelta(days=90))
+        if score is not None:
+            self._step(id, exams.enter_result, result=Result("theory", attempt, today, score))
+
+    def _appeal(self, id: UUID, way: str) -> None:
+        on, hearer = self.world.today, self.world.cast["staff"]
+        appeal = appeals.lodge(
+            self.world.by(self._person(id)),
+            self.world.get(Candidacy, id).certification_id,
             Matter(Against.REFUSAL),
             grounds="Two further attempts are allowed, and I was not asked.",
             on=on,
             deciders=lambda _subject: [],
         )
+        if way == "appealed":
+            return
+        appeals.assign(self.world.by("admin"), appeal, officer=hearer, assigned_by=str(self.world.cast["admin"]), on=on)
+        decide = appeals.uphold if way == "upheld" else appeals.reject
+        decide(self.world.by("staff"), appeal, reason="Heard, and weighed", on=on, decided_by=str(hearer))
+
+    def _person(self, id: UUID) -> UUID:
+        return self.world.get(Candidacy, id).person_id
 
     def _step(self, id: UUID, step: Step, **told: object) -> None:
         by = partial(step, officer=str(self.world.cast["staff"]), on=self.world.today, **told)
