@@ -53,4 +53,5 @@ def selects(selector: Selector, attributes: Attributes) -> bool:
 
 def number_of(attributes: Attributes, name: str) -> Fraction:
     """Give an attribute as a number, 0 where it is missing. Raises Invalid if it is not a number."""
-    return sum((exact(text) for text in attributes.get(name, ())), Fraction(0))
+    texts = attributes.get(name, ())
+    return exact(texts[0]) if len(texts) == 1 else sum(map(exact, texts), Fraction(0))

@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from domain.errors import Invalid
 
@@ -12,6 +13,7 @@ LONGEST_QUOTE = 40
 RATIO = re.compile(r"-?[0-9]{1,70}/0*[1-9][0-9]{0,69}")
 
 
+@lru_cache(10_000)  # logs say the same few numbers again and again
 def exact(text: str) -> Fraction:
     """Read a decimal number without rounding. Raises Invalid if it is none, or longer than 30 digits."""
     if DECIMAL.fullmatch(text) or SCIENTIFIC.fullmatch(text):
