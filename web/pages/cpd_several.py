@@ -22,7 +22,7 @@ from web.pages.forms import fresh_key, submitted
 from web.uploads import takes
 
 pages = Blueprint("cpd_several", __name__, url_prefix="/cpd/several")
-LINES = 8
+LINES = 5
 CELLS = ("on", "title", "kind", "hours")
 NEEDED = ("on", "title", "hours")
 LONGEST = 300

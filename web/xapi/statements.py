@@ -19,7 +19,7 @@ from projections.views import statements as view
 from web.api import strict_json
 from web.api.deeds import house
 from web.api.own import MAY_ACT
-from web.api.reading import views
+from web.api.reading import PATIENCE, views
 from web.auth.identity import current
 from web.auth.rights import EVERYONE, allow, public
 from web.problems import problem
@@ -153,6 +153,8 @@ def _page(asked: dict[str, Any]) -> dict[str, Any]:
     verb = asked["verb"] and asked["verb"].removeprefix(mapping.VERBS)
     wanted = view.Filter(person, verb, asked["since"], asked["until"])
     page = min(limit, MOST)
+    # Whoever has just sent a statement finds it, as the header that tells up to when statements can be read promises.
+    house().engine_wait(house().office.recorder.head(), PATIENCE, [view.view.name])
     with views() as connection:
         found = view.stated(connection, wanted, after=asked["after"], ascending=asked["ascending"], limit=page)
     opened = [house().office.codec.open_field(each.person, each.text) for each in found]
