@@ -13,7 +13,7 @@ from domain.billing.lines import AtDate, Line
 from domain.billing.splitting import half_up
 from domain.errors import RuleBroken
 from domain.events import pricing
-from domain.events.box_office import AS_ANNOUNCED, BoxOffice, given_back
+from domain.events.box_office import AS_ANNOUNCED, BoxOffice, box_office_id, given_back
 from domain.events.counter import box_office_of
 from domain.events.event import Event
 from domain.events.ordering import Buyer, Charge, Order
@@ -56,8 +56,9 @@ def buyer_of(
 
 
 def quote(journal: Journal, event: Event, order: Order, who: Buyer, *, on: date) -> list[Charge]:
-    """Return what an order would cost this buyer, with its reasons. Raises what registering would."""
-    return _priced(event, box_office_of(journal, event), order, who, on)
+    """Return what an order would cost this buyer and why, keeping nobody off. Raises what registering would."""
+    sale = journal.get(BoxOffice, box_office_id(event.id)) if event.has_box_office else None
+    return _priced(event, sale, order, who, on)
 
 
 def make_known(journal: Journal, person_id: UUID, *, name: str, email: str, on: date) -> None:

@@ -209,6 +209,7 @@ histories = st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(MODES), s
 def test_in_each_mode_seats_held_sold_and_free_are_the_capacity_after_any_history(
     venue: int, online: int, history: list[tuple[str, str, int]]
 ) -> None:
+    """C 31: "cancelled, quota not changed"."""
     desk = Desk(venue, online)
     for step in history:
         desk.do(*step)

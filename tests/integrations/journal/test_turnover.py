@@ -140,7 +140,11 @@ def _open(office: Office, size: Size) -> None:
 
 
 def check(office: Office, size: Size) -> Counter[str]:
-    """Check every fact of the event in its order, and each registration and quota at the end; return what happened."""
+    """Check every fact of the event in its order, and each registration and quota at the end; return what happened.
+
+    B 23: everybody in recorded order, each offer with its reason. C 31: held, sold and free are all seats after any
+    history. C 32: never one seat too many.
+    """
     entries = list(everything(office))
     seen: Counter[str] = Counter()
     event = Event(EVENT)
