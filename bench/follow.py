@@ -13,7 +13,8 @@ from integrations.store.database import Database
 from projections.catalogue import VIEWS
 from projections.engine import Engine
 from tests.projections.engine.harness import Gate
-from web.installation import Installation, running
+from web.installation import Installation
+from web.loops import running
 
 BEGIN = 1_000
 PAGE = 2_000

@@ -3,21 +3,18 @@
 import os
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from uuid import UUID
 
-import structlog
 from sqlalchemy.engine import make_url
 
 import domain.catalogue  # noqa: F401  every stored name must be known before the first fact is read
 from domain.certifications.validity import Status
 from domain.cpd.numbers import plain
-from domain.errors import DomainError, UnknownVersion
+from domain.errors import DomainError
 from domain.ports import Clock
 from integrations.attendance.connections import Connections
 from integrations.backup import Ledger
@@ -42,17 +39,14 @@ from web.cashdesk import CashDesk, cash_desk
 from web.currencies import know_currencies
 from web.evidence import Sweep
 from web.instruments import Instruments
+from web.loops import Loop
 from web.purging import Purging
 from web.settings import Settings
 from web.workroom import Workroom, workroom
 
-log = structlog.get_logger()
 DROPPED = 10.0
 """Seconds that an erasure waits for the views that hold names."""
 REPAIR = "put the key store back from its backup"
-Loop = Callable[[threading.Event], None]
-FINISH = 20.0
-"""Seconds in which the loops of a process that ends may finish what they are at, all together."""
 
 
 def now() -> datetime:
@@ -219,33 +213,6 @@ class Installation:
         """Give every connection back."""
         for database in (self.database, self.views, self.keys.database):
             database.close()
-
-
-@contextmanager
-def running(*loops: Loop) -> Iterator[threading.Event]:
-    """Run loops in threads of this process until the block ends, then let each finish its step."""
-    stop = threading.Event()
-    threads = [threading.Thread(target=_guarded, args=(loop, stop), daemon=True) for loop in loops]
-    for thread in threads:
-        thread.start()
-    try:
-        yield stop
-    finally:
-        stop.set()
-        end = time.monotonic() + FINISH
-        for thread in threads:
-            thread.join(timeout=max(0.0, end - time.monotonic()))
-
-
-def _guarded(loop: Loop, stop: threading.Event) -> None:
-    """Run a loop; when it fails for good, say why and stop the others, so that nobody works half."""
-    try:
-        loop(stop)
-    except Exception as error:
-        known = {"reason": str(error)} if isinstance(error, DomainError | UnknownVersion) else {}
-        log.critical("loop_failed", fault=type(error).__name__, **known)
-        stop.set()
-        raise
 
 
 def _make_folder(url: str) -> None:

@@ -24,7 +24,8 @@ from integrations.journal.unit import Unit
 from integrations.store.idempotency import Key
 from tests.torture.crowd import EVENT, PRICE
 from web.commands.serve import Server
-from web.installation import Installation, now, running
+from web.installation import Installation, now
+from web.loops import running
 from web.settings import Settings
 
 ME = Actor("clerk")

@@ -16,8 +16,9 @@ from web import logs
 from web.app import create_app
 from web.commands.opened import opened
 from web.demo.load import load
-from web.installation import Installation, Loop, running
+from web.installation import Installation
 from web.instruments import share, shared_folder, sweep
+from web.loops import Loop, running
 from web.settings import Settings
 
 LOOK = 0.5
