@@ -198,3 +198,22 @@ def test_a_report_says_why_and_what_changed(name: str, database_url: str, tmp_pa
         said = {str(key): line for key, line in new.says(connection).items()}
         assert {id: line for id, line in became.items() if line is not None} == said
         assert all(change.facts for change in changes)
+
+
+def test_the_days_run_finds_offers_of_each_mode_that_were_not_taken(database_url: str) -> None:
+    journal = Fair(6).journal
+    for number, person in enumerate(PERSONS[1:]):
+        order = Order("guest", ["venue", "online"][number % 2])
+        registration.register(journal, event_id=EVENT, person_id=person, on=ON, order=order)
+    for person in (PERSONS[1], PERSONS[2]):
+        registration.cancel(journal, registration_id(EVENT, person), on=ON)
+    offered = {
+        offer for seats_of_mode in journal.get(Event, EVENT).seats.values() for offer in seats_of_mode.queue.offers
+    }
+    with viewed(database_url, journal.entries, rosters.view) as connection:
+        assert rosters.offers_to_lapse(connection, on=ON + timedelta(days=3)) == []
+        found = rosters.offers_to_lapse(connection, on=ON + timedelta(days=4))
+    assert (len(found), set(found)) == (2, offered)
+    for id in found:
+        registration.let_offer_lapse(journal, id, on=ON + timedelta(days=4))
+    assert all(each.held == 1 and not each.free for each in journal.get(Event, EVENT).seats.values())
