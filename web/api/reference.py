@@ -53,7 +53,8 @@ class Everywhere(BasePlugin):
         rule = told["rule"]
         for method, operation in (operations or {}).items():
             right = right_of(current_app, rule.endpoint) or Right()
-            writes = method == "post"
+            sends = method == "post"
+            writes = sends and "201" in map(str, operation["responses"])  # else it is a question with a body
             versioned = asks_for(expected, current_app.view_functions[rule.endpoint])
             operation["responses"] = {str(status): told for status, told in operation["responses"].items()}
             operation["operationId"] = rule.endpoint.replace(".", "-")
@@ -63,7 +64,7 @@ class Everywhere(BasePlugin):
             if writes:
                 _describe_writing(operation, versioned=versioned)
             limited = asks_for(Limits.require, current_app.view_functions[rule.endpoint])
-            for status in _refusals(right, writes=writes, versioned=versioned, limited=limited):
+            for status in _refusals(right, sends=sends, versioned=versioned, limited=limited):
                 operation["responses"][str(status)] = _refusal(status)
             operation["responses"].pop("default", None)
 
@@ -81,11 +82,11 @@ def _describe_writing(operation: dict[str, Any], *, versioned: bool) -> None:
         operation["responses"]["200"] = {**made, "description": "It had been done before, with the same key"}
 
 
-def _refusals(right: Right, *, writes: bool, versioned: bool, limited: bool) -> list[int]:
+def _refusals(right: Right, *, sends: bool, versioned: bool, limited: bool) -> list[int]:
     found = [BAD, MISSING, INVALID]
     found += [] if right.public else [ANONYMOUS, FORBIDDEN]
     found += [TOO_MANY] if limited else []
-    found += [CONFLICT, GONE, TOO_LARGE, NOT_JSON] if writes else []
+    found += [CONFLICT, GONE, TOO_LARGE, NOT_JSON] if sends else []
     found += [CHANGED] if versioned else []
     return sorted(found)
 

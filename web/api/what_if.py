@@ -12,7 +12,7 @@ from integrations.schemes.proof import Unproven
 from projections.reports.numbers import Look
 from projections.reports.what_if import Proposal, Trial
 from projections.views import cpd_credits
-from web.api.deeds import house
+from web.api.deeds import check_precondition, house
 from web.api.explained import look_of
 from web.api.fields import PageSchema, Schema, text
 from web.api.lists import id_in
@@ -111,6 +111,7 @@ def try_version(query: dict[str, Any], code: str) -> dict[str, Any]:
 @what_if.response(200, WhatIfSchema())
 def try_scheme(query: dict[str, Any], data: dict[str, Any], code: str) -> dict[str, Any]:
     """Try the rules in a scheme's file the same way, before they are published."""
+    check_precondition()
     look, rules = look_of(query), version_asked(programme_of(house().office, code), query["version"])
     with views() as connection:
         by = scheme_file(connection, rules, look, data["content"], data["source"])
