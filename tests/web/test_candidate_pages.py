@@ -248,3 +248,16 @@ def test_any_application_can_be_put_under_review_and_is_then_decided_there(offic
     page = staff.get(f"/certifications/{id}").text
     assert f'href="/candidates/{candidacy_id(id)}"' in page
     assert f"/certifications/{id}/awards" not in page
+
+
+def test_whoever_of_the_office_is_the_candidate_learns_no_result_before_its_time(office: World) -> None:
+    id = UUID(str(office.things["staff"]["candidacy_id"]))
+    step(office, id, review.find_complete)
+    step(office, id, review.find_eligible, basis="Fine", evidence=[])
+    step(office, id, exams.authorise, exam="theory", from_=TODAY, through=TODAY)
+    step(office, id, partial(exams.enter_result, result=Result("theory", 1, TODAY, 4_321)))
+    office.house.catch_up()
+    own, colleague = (office.browser(who).get(f"/candidates/{id}").text for who in ("staff", "admin"))
+    assert "43.21" in colleague
+    assert "43.21" not in own
+    assert "4321" not in own

@@ -9,7 +9,7 @@ import marshmallow as ma
 from flask import Blueprint, Response, render_template, url_for
 from sqlalchemy import Connection
 
-from domain.aggregate import ADMIN, STAFF
+from domain.aggregate import ADMIN, OWN, STAFF
 from domain.billing.invoice import Invoice
 from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.separation import Deed
@@ -19,6 +19,7 @@ from domain.processes.certification import fee_id
 from projections.reports.candidacies import waiting
 from projections.views import appeals, candidacies, history, people, programmes
 from projections.views.candidacies import Standing, Wanted
+from web.api.candidacies_shapes import step_shown
 from web.api.deeds import house
 from web.api.learning import decider
 from web.api.lists import key_in
@@ -115,19 +116,20 @@ def show(
 ) -> str:
     """Show a candidate with their examinations and what was found; `refused` is the deed that did not go through."""
     found = house().office.read(Candidacy, candidacy_id)
-    fee, today = fee_id(found.certification_id), house().today()
+    fee, today, own = fee_id(found.certification_id), house().today(), found.person_id == current().person
     with views() as connection:
         stands = next(iter(candidacies.standings(connection, [candidacy_id], as_of=today)), None)
         lines = history.of_subject(connection, candidacy_id, reader=reader())
-        entries = timeline(connection, lines)
+        entries = timeline(connection, [line for line in lines if not own or OWN in line.seen_by])
         lodged = appeals.of_certification(connection, found.certification_id, as_of=today)
         names = people.names(connection, [found.person_id, *_known(stands)])
     return render_template(
         "candidates/show.html",
         found=found,
-        step=str(found.step),
+        step=step_shown(found, office=not own),
         exams=[(exam.code, exam.title) for exam in found.exams.values()],
         stands=stands,
+        whole=not own,
         open=found.step not in CLOSED,
         examining=found.step in EXAM_STEPS,
         name=names.get(found.person_id, "somebody erased"),
