@@ -32,7 +32,7 @@ MEMBER = MemberFacts(joined=JOINED)
 NOW = date(2024, 6, 30)
 DAYS = st.integers(-700, 400).map(lambda days: NOW + timedelta(days=days))
 CREDITS = st.decimals(0, 20, places=2).map(lambda amount: Fraction(str(amount)))
-SMALL = settings(max_examples=40, deadline=None)
+SMALL = settings(max_examples=25, deadline=None)
 
 
 @st.composite
