@@ -151,6 +151,7 @@ def test_what_is_on_sale_is_told_to_everybody_and_codes_to_the_office(shared_wor
     assert [each["code"] for each in sold["tickets"]] == ["member", "guest"]
     assert sold["refunds"]["steps"][0] == {"days": 30, "percent_bp": 10_000}
     assert "FRIENDS" not in str(sold)
+    assert [each["mode"] for each in sold["seats"]] == ["venue", "online"]
     codes = asked(shared_world, "staff", "GET", f"/events/{event}/promotions")["items"]
     assert [(each["code"], each["uses"]) for each in codes] == [("FRIENDS", 5)]
     asked(shared_world, "anonymous", "GET", f"/events/{uuid4()}/tickets", status=(404,))

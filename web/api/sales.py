@@ -37,12 +37,13 @@ OFFICE, MONEY_TOO = allow(STAFF, ADMIN), allow(STAFF, FINANCE, ADMIN)
 @sales.arguments(AsOfSchema(), location="query")
 @sales.response(200, OnSaleSchema())
 def on_sale(query: dict[str, Any], event_id: UUID) -> dict[str, Any]:
-    """Return what an event sells and how much of it is gone; codes are told to the office alone."""
+    """Return what an event sells, how much is gone, and its seats by mode; codes are told to the office alone."""
     found = _on_sale(query, event_id)
     return {
         "tickets": _counted(found, sold.TICKETS, found.tickets),
         "add_ons": _counted(found, sold.ADD_ONS, found.add_ons),
         "refunds": None if found.steps is None else found._asdict(),
+        "seats": _seats(query, event_id),
     }
 
 
@@ -62,11 +63,7 @@ def promotions(query: dict[str, Any], event_id: UUID) -> dict[str, Any]:
 @sales.response(200, SeatsByModeSchema())
 def show_seats(query: dict[str, Any], event_id: UUID) -> dict[str, Any]:
     """Return the seats of an event by mode; `explain` beside it lists each fact about a seat."""
-    look = _look(query, event_id)
-    with views() as connection:
-        found = seats.modes_of(connection, [event_id], known_at=look.known_at).get(event_id, {})
-    rows = [{"mode": mode or None, **each._asdict(), "free": each.free} for mode, each in found.items()]
-    return {"items": rows}
+    return {"items": _seats(query, event_id)}
 
 
 @sales.get("/<uuid:event_id>/orders")
@@ -97,6 +94,13 @@ def _look(query: dict[str, Any], event_id: UUID) -> Look:
     """Return from where a report on an event looks. Raises NotFound if there is no such event."""
     house().office.read(Event, event_id)
     return look_of(query)
+
+
+def _seats(query: dict[str, Any], event_id: UUID) -> list[dict[str, Any]]:
+    look = _look(query, event_id)
+    with views() as connection:
+        found = seats.modes_of(connection, [event_id], known_at=look.known_at).get(event_id, {})
+    return [{"mode": mode or None, **each._asdict(), "free": each.free} for mode, each in found.items()]
 
 
 def _on_sale(query: dict[str, Any], event_id: UUID) -> sold.OnSale:

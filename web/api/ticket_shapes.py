@@ -123,12 +123,24 @@ class OfferedAddOnSchema(AddOnSchema):
     gone = ma.fields.Integer()
 
 
+class ModeSeatsSchema(Schema):
+    """The seats of a mode, null where they are not kept apart: held + taken + free = capacity."""
+
+    mode = ma.fields.String(allow_none=True)
+    capacity = ma.fields.Integer()
+    taken = ma.fields.Integer()
+    held = ma.fields.Integer()
+    free = ma.fields.Integer()
+    waiting = ma.fields.Integer()
+
+
 class OnSaleSchema(Schema):
     """What an event sells; without tickets there is one price for members and one for guests."""
 
     tickets = ma.fields.List(ma.fields.Nested(OfferedTicketSchema()))
     add_ons = ma.fields.List(ma.fields.Nested(OfferedAddOnSchema()))
     refunds = ma.fields.Nested(RefundsSchema(), allow_none=True)
+    seats = ma.fields.List(ma.fields.Nested(ModeSeatsSchema()))
 
 
 class UsedPromotionSchema(PromotionSchema):
@@ -141,17 +153,6 @@ class PromotionsSchema(Schema):
     """The codes of an event."""
 
     items = ma.fields.List(ma.fields.Nested(UsedPromotionSchema()))
-
-
-class ModeSeatsSchema(Schema):
-    """The seats of a mode, null where they are not kept apart: held + taken + free = capacity."""
-
-    mode = ma.fields.String(allow_none=True)
-    capacity = ma.fields.Integer()
-    taken = ma.fields.Integer()
-    held = ma.fields.Integer()
-    free = ma.fields.Integer()
-    waiting = ma.fields.Integer()
 
 
 class SeatsByModeSchema(Schema):
