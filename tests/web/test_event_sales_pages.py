@@ -133,7 +133,9 @@ def test_a_seat_is_changed_and_handed_on_by_its_owner(world: World, event: UUID)
     pay(world.house, own.invoice_id)
     assert "Send somebody in your place" in seen(world, browser, f"{at}/hand-on")
     assert post(world, browser, f"{at}/mode-changes", mode="online").status_code == 303
-    assert "Change this seat" in seen(world, browser, f"/events/{event}")
+    page = seen(world, browser, f"/events/{event}")
+    assert "Change this seat" in page
+    assert "Given up today, 100 % of the price is given back." in page
     refused = post(world, browser, f"{at}/substitutions", name="Flo", email="nobody")
     assert refused.status_code == 422
     assert post(world, browser, f"{at}/substitutions", name="Flo", email="flo@example.org").status_code == 303

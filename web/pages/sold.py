@@ -7,7 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from domain.events.box_office import AS_ANNOUNCED, BoxOffice, box_office_id, given_back
 from domain.events.event import Event
+from domain.events.registration import Registration, State
 from domain.events.tickets import Kind, Ticket
 from domain.values import Money
 from projections.views import sales, seats
@@ -16,14 +18,20 @@ from projections.views.seats import Seats
 from web.api.deeds import house
 from web.pages.shell import money
 
+HAS_SEAT = frozenset({State.BOOKED, State.CONFIRMED})
+
 
 class Sells(NamedTuple):
-    """Seats and prices in words; `by_choice` where one chooses a ticket or a mode, `place` for whoever waits."""
+    """Seats and prices in words; `by_choice` where one chooses a ticket or a mode.
+
+    `place` is for whoever waits, `back` says to whoever has a seat what giving it up today would return.
+    """
 
     seats: str
     price: str | None
     by_choice: bool
     place: str | None
+    back: str | None
 
 
 def sells(event_id: UUID, mine: Booking | None) -> Sells:
@@ -35,7 +43,8 @@ def sells(event_id: UUID, mine: Booking | None) -> Sells:
     price = f"from {money(min(prices, key=lambda each: each.minor))}, by ticket" if prices else None
     by_choice = bool(sold.tickets or sold.add_ons or sold.codes or "" not in by_mode)
     place = _place(event_id, mine.id) if mine is not None and mine.state == WAITING else None
-    return Sells(_counted(by_mode), price, by_choice, place)
+    back = _back(mine.id) if mine is not None and mine.state in HAS_SEAT else None
+    return Sells(_counted(by_mode), price, by_choice, place, back)
 
 
 def lowest(connection: Connection, event_ids: Collection[UUID]) -> dict[UUID, tuple[Money | None, Money | None]]:
@@ -63,6 +72,20 @@ def _counted(by_mode: Mapping[str, Seats]) -> str:
         for mode, each in by_mode.items()
     }
     return "; ".join(f"{mode} {words}".strip() for mode, words in told.items()).capitalize()
+
+
+def _back(registration_id: UUID) -> str | None:
+    """Return which part of the price giving a seat up today would return; nothing is said of one that was free."""
+    registration, today = house().office.read(Registration, registration_id), house().today()
+    event = house().office.read(Event, registration.event_id)
+    if not registration.price.minor or today > event.day:
+        return None
+    share = given_back(AS_ANNOUNCED, on=today, day=event.day)
+    if event.has_box_office:
+        found = house().office.read(BoxOffice, box_office_id(event.id))
+        booked, moved = registration.booked_on, event.moved_on
+        share = found.gives_back(on=today, day=event.day, booked_on=booked, moved_on=moved)
+    return f"Given up today, {share / 100:g} % of the price is given back."
 
 
 def _place(event_id: UUID, registration_id: UUID) -> str | None:
