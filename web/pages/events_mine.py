@@ -19,6 +19,7 @@ from integrations.attendance.tickets import Tickets
 from integrations.documents import pdf, qr_svg
 from projections.reports import calendars
 from projections.views import rosters
+from projections.views.events import HELD
 from web.api.deeds import house
 from web.api.events import registration_owner
 from web.api.fields import Schema
@@ -50,8 +51,8 @@ def show(feed: str | None = None) -> str:
     with views() as connection:
         found = calendars.of_person(connection, person, as_of=today)
         own = {booking.offer: booking for booking in rosters.bookings_of(connection, person, as_of=today)}
-    to_come = [each for each in found if each.event.starts[:10] >= today.isoformat()]
-    past = [each for each in reversed(found) if each not in to_come]
+    past = [each for each in reversed(found) if each.event.state == HELD or each.event.starts[:10] < today.isoformat()]
+    to_come = [each for each in found if each not in past]
     watch = {each.event.id: recording(each.arranged) for each in past}
     return render_template("events/mine.html", to_come=to_come, past=past, own=own, watch=watch, feed=feed)
 

@@ -16,6 +16,7 @@ PAGES = (
     ("home", "member", "/"),
     ("cpd", "member", "/cpd"),
     ("certificates", "member", "/certificates"),
+    ("my-events", "member", "/events/mine"),
     ("register", "member", "/register?programme=MDE"),
     ("revenue", "finance", "/revenue"),
 )
