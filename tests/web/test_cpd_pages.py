@@ -128,6 +128,7 @@ def test_an_entry_that_no_log_can_hold_is_refused_before_it_is_shown(
     form = {"title": "A book", "kind": "reading", "on": "2026-02-01", "hours": "2", **wrong}
     answer = member.post("/cpd/previews", data=form)
     assert (answer.status_code, said in answer.text) == (422, True)
+    assert '<form class="stack" method="post" action="/cpd">' in answer.text
 
 
 def test_a_transcript_comes_as_page_table_and_pdf_for_any_dates(office: Staff, member: FlaskClient) -> None:
