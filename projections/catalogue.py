@@ -36,6 +36,7 @@ from projections.views import (
     statements,
     status_list,
     studies,
+    takings,
 )
 
 VIEWS: tuple[View, ...] = (
@@ -51,6 +52,7 @@ VIEWS: tuple[View, ...] = (
     seats.view,
     sales.view,
     orders.view,
+    takings.view,
     courses.view,
     course_seats.view,
     studies.view,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, SelectBase, literal, select, union, union_all
 from domain.events.tickets import AddOn, Promotion, Ticket
 from projections.reports.explained import Says
 from projections.reports.numbers import Look
-from projections.views import orders, sales, seats
+from projections.views import orders, sales, seats, takings
 
 
 class OnSale(NamedTuple):
@@ -48,12 +48,12 @@ class Takings(NamedTuple):
 
     def says(self, connection: Connection) -> dict[str, Says]:
         """Return how often each was charged, how much, and how much was given back."""
-        found = orders.takings(connection, self.event, **self.look._asdict())
+        found = takings.takings(connection, self.event, **self.look._asdict())
         return {code: {**each._asdict(), "kept": each.kept} for code, each in found.items()}
 
     def facts(self, keys: Collection[str]) -> SelectBase:
         """Select the bookings, differences and credit notes, with the orders that say what they are for."""
-        return orders.taking_facts(self.event, keys, **self.look._asdict())
+        return takings.facts(self.event, keys, **self.look._asdict())
 
 
 class SeatsByMode(NamedTuple):

@@ -1,4 +1,4 @@
-"""What was ordered with each seat, and what came in for it by ticket and add-on: charged, and given back since."""
+"""What was ordered with each seat: mode, ticket, code and add-ons, and what each part of it costs and why."""
 
 from collections.abc import Collection
 from datetime import date
@@ -11,23 +11,16 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
-    Integer,
     MetaData,
     Select,
-    SelectBase,
     String,
     Table,
-    Text,
     Uuid,
-    func,
     select,
-    union,
 )
 
-from domain.billing.invoice import Invoice
-from domain.events.ordering import TICKET_LINE, Charge
+from domain.events.ordering import Charge
 from domain.events.registration import Registration
-from domain.values import Money
 from projections.engine import Rows, View
 from projections.latest import known, latest
 
@@ -41,7 +34,6 @@ orders = Table(
     Column("code", String(30)),
     Column("add_ons", JSON, nullable=False),
     Column("charges", JSON, nullable=False),
-    Column("position", BigInteger),
 )
 """What was ordered last by each registration that asked for more than a seat."""
 
@@ -60,36 +52,7 @@ order_lines = Table(
 )
 """A line for each order and each change of mode, never changed; `charges` are line, code, title, net and why."""
 
-sold_lines = Table(
-    "sold_lines",
-    metadata,
-    Column("invoice", Uuid, primary_key=True),
-    Column("line", String(80), primary_key=True),
-    Column("event", Uuid, nullable=False),
-    Column("code", String(30), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("currency", String(3), nullable=False),
-)
-"""Of which ticket or add-on each line of an invoice is; the code is empty for an event's own price."""
-
-taking_lines = Table(
-    "taking_lines",
-    metadata,
-    Column("position", BigInteger, primary_key=True),
-    Column("place", Integer, primary_key=True),
-    Column("event", Uuid, nullable=False, index=True),
-    Column("on", Date, nullable=False),
-    Column("code", String(30), nullable=False),
-    Column("title", Text, nullable=False),
-    Column("currency", String(3), nullable=False),
-    Column("seats", Integer, nullable=False),
-    Column("charged", BigInteger, nullable=False),
-    Column("credited", BigInteger, nullable=False),
-    Column("rests_on", BigInteger, nullable=False),
-)
-"""A line for each amount charged or credited, in minor units, never changed; `rests_on` is the order's position."""
-
-view = View("orders", orders, order_lines, sold_lines, taking_lines)
+view = View("orders", orders, order_lines)
 
 
 class Ordered(NamedTuple):
@@ -100,21 +63,6 @@ class Ordered(NamedTuple):
     code: str | None
     add_ons: list[str]
     charges: list[dict[str, Any]]
-
-
-class Taking(NamedTuple):
-    """What a ticket or add-on brought in: how often it was charged, how much, and how much of that was given back."""
-
-    title: str
-    currency: str
-    sold: int
-    charged: int
-    credited: int
-
-    @property
-    def kept(self) -> int:
-        """What stays, in minor units."""
-        return self.charged - self.credited
 
 
 @view.on(Registration.Ordered)
@@ -137,7 +85,6 @@ def ordered(  # noqa: PLR0913  a fold names what it reads
     told = [_told(each, currency) for each in charges]
     order, says = orders[id], {"mode": mode, "ticket": ticket, "code": code, "add_ons": add_ons, "charges": told}
     order.mode, order.ticket, order.code, order.add_ons, order.charges = mode, ticket, code, add_ons, told
-    order.position = position
     order_lines.append(position=position, registration=id, event=event_id, on=on, **says)
 
 
@@ -154,91 +101,6 @@ def mode_switched(  # noqa: PLR0913  a fold names what it reads
     order_lines.append(position=position, registration=id, event=event_id, on=on, **says, **lists)
 
 
-@view.on(Registration.Booked)
-def booked(  # noqa: PLR0913  a fold names what it reads
-    orders: Rows,
-    sold_lines: Rows,
-    taking_lines: Rows,
-    *,
-    id: UUID,
-    position: int,
-    event_id: UUID,
-    price: Money,
-    invoice_id: UUID | None,
-    on: date,
-) -> None:
-    """Charge each part to its ticket or add-on; whoever took a seat over has it on the invoice of before."""
-    order = orders.find(id)
-    charges = order.charges if order is not None and order.charges else None
-    parts = charges or [{"line": TICKET_LINE, "code": None, "title": "", "net": price.minor}]
-    for place, part in enumerate(parts):
-        code = part["code"] or ""
-        known_line = invoice_id is not None and sold_lines.find((invoice_id, part["line"])) is not None
-        if invoice_id is not None and not known_line and part["net"]:
-            sold = sold_lines[invoice_id, part["line"]]
-            sold.event, sold.code, sold.title, sold.currency = event_id, code, part["title"], price.currency
-        taking_lines.append(
-            position=position,
-            place=place,
-            event=event_id,
-            on=on,
-            code=code,
-            title=part["title"],
-            currency=price.currency,
-            seats=0 if known_line else 1,
-            charged=0 if known_line else part["net"],
-            credited=0,
-            rests_on=position if order is None or order.position is None else order.position,
-        )
-
-
-@view.on(Registration.DifferenceInvoiced)
-def difference_invoiced(  # noqa: PLR0913  a fold names what it reads
-    orders: Rows,
-    sold_lines: Rows,
-    taking_lines: Rows,
-    *,
-    id: UUID,
-    position: int,
-    event_id: UUID,
-    invoice_id: UUID,
-    line: str,
-    net: int,
-    on: date,
-) -> None:
-    """Charge what the seat costs more to its ticket, once."""
-    if sold_lines.find((invoice_id, line)) is not None:
-        return
-    order = orders[id]
-    seat = next(iter(order.charges or []), {"code": None, "title": "", "currency": ""})
-    sold = sold_lines[invoice_id, line]
-    sold.event, sold.code, sold.title, sold.currency = event_id, seat["code"] or "", seat["title"], seat["currency"]
-    says = {"code": sold.code, "title": sold.title, "currency": sold.currency}
-    taking_lines.append(
-        position=position,
-        place=0,
-        event=event_id,
-        on=on,
-        **says,
-        seats=0,
-        charged=net,
-        credited=0,
-        rests_on=order.position or position,
-    )
-
-
-@view.on(Invoice.Credited)
-def credited(  # noqa: PLR0913  a fold names what it reads
-    sold_lines: Rows, taking_lines: Rows, *, id: UUID, position: int, line: str, net: int, on: date
-) -> None:
-    """Take what was given back from the ticket or add-on that it was charged for."""
-    sold = sold_lines.find((id, line))
-    if sold is None:
-        return
-    says = {"event": sold.event, "code": sold.code, "title": sold.title, "currency": sold.currency}
-    taking_lines.append(position=position, place=0, on=on, **says, seats=0, charged=0, credited=net, rests_on=position)
-
-
 def orders_of(
     connection: Connection, event_id: UUID, *, as_of: date, known_at: int | None = None
 ) -> dict[UUID, Ordered]:
@@ -249,28 +111,11 @@ def orders_of(
     return {row[0]: Ordered(*row[1:]) for row in connection.execute(select(c.registration, *columns).where(last))}
 
 
-def takings(connection: Connection, event_id: UUID, *, as_of: date, known_at: int | None = None) -> dict[str, Taking]:
-    """Return what tickets and add-ons of an event brought in, by code; its own price has none."""
-    c = taking_lines.c
-    among = known(taking_lines, as_of, known_at) & (c.event == event_id)
-    sums = (func.sum(c.seats), func.sum(c.charged), func.sum(c.credited))
-    query = select(c.code, func.max(c.title), c.currency, *sums).where(among).group_by(c.code, c.currency)
-    return {row[0]: Taking(row[1], row[2], *map(int, row[3:])) for row in connection.execute(query.order_by(c.code))}
-
-
 def order_facts(event_id: UUID, keys: Collection[UUID], *, as_of: date, known_at: int | None) -> Select[UUID, int]:
     """Select registration and position of the facts that say what goes with a seat."""
     c = order_lines.c
     among = known(order_lines, as_of, known_at) & (c.event == event_id) & c.registration.in_(keys)
     return select(c.registration.label("key"), c.position).where(among)
-
-
-def taking_facts(event_id: UUID, keys: Collection[str], *, as_of: date, known_at: int | None) -> SelectBase:
-    """Select code and position of the facts that charged or credited something."""
-    c = taking_lines.c
-    among = known(taking_lines, as_of, known_at) & (c.event == event_id) & c.code.in_(keys)
-    rests = (select(c.code.label("key"), at.label("position")).where(among) for at in (c.position, c.rests_on))
-    return union(*rests)
 
 
 def _told(charge: Charge, currency: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def event(shared_world: World) -> str:
         "tickets": {"tickets": TICKETS},
         "add-ons": {"add_ons": [{"code": "dinner", "title": "Dinner", "price": eur(45_00), "quota": 2}]},
         "promotions": CODE,
-        "modes": {"venue": 3, "online": 2},
+        "modes": {"venue": 5, "online": 5},
         "refund-terms": {"steps": [{"days": 30, "percent_bp": 10_000}, {"days": 7, "percent_bp": 5_000}]},
     }
     for path, body in deeds.items():
@@ -130,6 +130,8 @@ def test_a_seat_changes_mode_and_hands(shared_world: World, event: str) -> None:
 
 def test_every_seat_is_explained_and_every_cent(shared_world: World, event: str) -> None:
     world = shared_world
+    order = {"person_id": someone(world), "ticket": "guest", "mode": "online", "add_ons": ["dinner"]}
+    asked(world, "staff", "POST", f"/events/{event}/registrations", order)
     seats = asked(world, "staff", "GET", f"/events/{event}/seats")["items"]
     assert [each["mode"] for each in seats] == ["venue", "online"]
     assert all(each["taken"] + each["held"] + each["free"] == each["capacity"] for each in seats)

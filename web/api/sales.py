@@ -13,7 +13,7 @@ from domain.events.event import Event
 from domain.events.tickets import AddOn, Promotion, Ticket
 from projections.reports.numbers import Look
 from projections.reports.tickets import OnSale, Orders, SeatsByMode, Takings
-from projections.views import orders, seats
+from projections.views import orders, seats, takings
 from projections.views import sales as sold
 from web.api.deeds import house
 from web.api.explained import Made, explained, look_of
@@ -86,7 +86,7 @@ def show_takings(query: dict[str, Any], event_id: UUID) -> dict[str, Any]:
     """Return what an event brought in by ticket and add-on: charged, given back, kept."""
     look = _look(query, event_id)
     with views() as connection:
-        found = orders.takings(connection, event_id, **look._asdict())
+        found = takings.takings(connection, event_id, **look._asdict())
     return {"items": [{"code": code, **each._asdict(), "kept": each.kept} for code, each in found.items()]}
 
 

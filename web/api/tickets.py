@@ -21,7 +21,9 @@ from web.api.ticket_shapes import (
 )
 from web.auth.rights import allow
 
-ticket_terms = Blueprint("ticket_terms", __name__, url_prefix="/events", description="What an event sells, and its seats by mode")
+ticket_terms = Blueprint(
+    "ticket_terms", __name__, url_prefix="/events", description="What an event sells, and its seats by mode"
+)
 OFFICE = allow(STAFF, ADMIN)
 
 

@@ -14,7 +14,7 @@ from domain.events.rules import MOST_SEATS
 from domain.events.seats import MODES
 from domain.events.tickets import LONGEST_CODE, MOST_DAYS, MOST_QUOTA, STREAMS, Kind, Promotion
 from projections.reports import programme
-from projections.views import orders, sales, seats
+from projections.views import sales, seats, takings
 from web.api.deeds import house
 from web.api.fields import Schema, text
 from web.api.reading import views
@@ -78,15 +78,15 @@ def show(
         found = programme.listing(connection, event_id, **dated) or abort(404)
         sold = sales.on_sale(connection, event_id, **dated)
         by_mode = seats.modes_of(connection, [event_id], known_at=at.position)[event_id]
-        takings = orders.takings(connection, event_id, **dated)
+        brought = takings.takings(connection, event_id, **dated)
     if query["format"]:
-        return sheet("takings", at, COLUMNS, (_row(code, each) for code, each in takings.items()))
+        return sheet("takings", at, COLUMNS, (_row(code, each) for code, each in brought.items()))
     return render_template(
         "rosters/sales.html",
         event=found.event,
         sold=sold,
         by_mode=by_mode,
-        takings=takings,
+        takings=brought,
         kinds=[kind.value for kind in Kind],
         modes=MODES,
         streams=sorted(STREAMS),
@@ -163,7 +163,7 @@ def agree_refunds(form: dict[str, Any], event_id: UUID) -> Answer:
     return _back(event_id, "From now on this is given back to whoever gives a seat up.")
 
 
-def _row(code: str, taking: orders.Taking) -> tuple[str | int | Any, ...]:
+def _row(code: str, taking: takings.Taking) -> tuple[str | int | Any, ...]:
     sums = (amount(minor, taking.currency) for minor in (taking.charged, taking.credited, taking.kept))
     return taking.title or "Seat", code, taking.currency, taking.sold, *sums
 

@@ -27,7 +27,7 @@ from projections.reports.bookings import Roster
 from projections.reports.explained import Report
 from projections.reports.numbers import Look
 from projections.reports.tickets import OnSale, Orders, SeatsByMode, Takings
-from projections.views import orders, rosters, sales, seats
+from projections.views import orders, rosters, sales, seats, takings
 from tests.domain.processes.test_tickets import FRIENDS, TICKETS, WORKSHOP
 from tests.domain.processes.worlds import EVENT, MEMBER_SINCE, ON, world
 from tests.fakes import FakeJournal
@@ -38,7 +38,7 @@ PERSONS = [uuid5(EVENT, f"fair {number}") for number in range(14)]
 REPORTS: dict[str, tuple[type[Any], View]] = {
     "roster": (Roster, rosters.view),
     "on sale": (OnSale, sales.view),
-    "takings": (Takings, orders.view),
+    "takings": (Takings, takings.view),
     "seats by mode": (SeatsByMode, seats.view),
     "orders": (Orders, orders.view),
 }
@@ -132,7 +132,9 @@ def a_fair(seed: int, steps: int = 120) -> FakeJournal:
     return Fair(seed).live(steps)
 
 
-@pytest.mark.parametrize("view", [sales.view, orders.view, seats.view], ids=["sales", "orders", "seats"])
+@pytest.mark.parametrize(
+    "view", [sales.view, orders.view, takings.view, seats.view], ids=["sales", "orders", "takings", "seats"]
+)
 def test_rebuild_equals_follow(view: View, database_url: str) -> None:
     rows = rebuild_equals_follow(view, database_url, a_fair(1, 50).entries, Random(1))  # noqa: S311
     assert all(rows.values()), rows.keys()
@@ -142,11 +144,11 @@ def test_rebuild_equals_follow(view: View, database_url: str) -> None:
 def test_the_views_say_what_the_aggregates_say(seed: int, database_url: str) -> None:
     journal = a_fair(seed)
     event, office = journal.get(Event, EVENT), journal.get(BoxOffice, box_office_id(EVENT))
-    with viewed(database_url, journal.entries, sales.view, orders.view, seats.view) as connection:
+    with viewed(database_url, journal.entries, sales.view, orders.view, takings.view, seats.view) as connection:
         by_mode = seats.modes_of(connection, [EVENT])[EVENT]
         sold = sales.on_sale(connection, EVENT, as_of=date.max)
         with_seats = orders.orders_of(connection, EVENT, as_of=date.max)
-        brought = orders.takings(connection, EVENT, as_of=date.max)
+        brought = takings.takings(connection, EVENT, as_of=date.max)
     told = {mode: (each.capacity, each.taken, each.held, each.free) for mode, each in by_mode.items()}
     assert told == {mode: (each.capacity, each.taken, each.held, each.free) for mode, each in event.seats.items()}
     gone = Counter({code: n for (what, code), n in sold.gone.items() if what == sales.TICKETS})
