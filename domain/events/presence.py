@@ -59,7 +59,7 @@ class Presence(Aggregate, topic="presence"):
     class SeenOnline(Fact, frozen=True):
         """The person was connected from one instant to another."""
 
-        TOPIC = "presence.seen_online"
+        TOPIC = "presence.joined_online"
         SEEN_BY = SEEN
         event_id: UUID
         registration_id: UUID

@@ -14,13 +14,13 @@ MOST_SPEAKERS = 20
 SEEN = frozenset({OWN, STAFF})
 
 
-class Session(Aggregate, topic="session"):
+class Session(Aggregate, topic="event_part"):
     """A part of an event. It is told in minutes from the event's beginning, so a moved event takes it along."""
 
     class Scheduled(Fact, frozen=True):
         """The session stands in the programme, `after` minutes of wall time from the event's beginning."""
 
-        TOPIC = "session.scheduled"
+        TOPIC = "event_part.scheduled"
         SEEN_BY = frozenset({PUBLIC})
         event_id: UUID
         title: str
@@ -32,7 +32,7 @@ class Session(Aggregate, topic="session"):
     class Rescheduled(Fact, frozen=True):
         """The session takes place at another time or in another room of the same event."""
 
-        TOPIC = "session.rescheduled"
+        TOPIC = "event_part.rescheduled"
         SEEN_BY = frozenset({PUBLIC})
         event_id: UUID
         after: int
@@ -43,7 +43,7 @@ class Session(Aggregate, topic="session"):
     class Dropped(Fact, frozen=True):
         """The session no longer takes place."""
 
-        TOPIC = "session.dropped"
+        TOPIC = "event_part.dropped"
         SEEN_BY = frozenset({PUBLIC})
         event_id: UUID
         on: date
@@ -51,7 +51,7 @@ class Session(Aggregate, topic="session"):
     class SpeakerNamed(Fact, frozen=True):
         """A person speaks there, and `credit` is what that is worth to them once they did."""
 
-        TOPIC = "session.speaker_named"
+        TOPIC = "event_part.speaker_named"
         SEEN_BY = SEEN
         event_id: UUID
         person_id: UUID
@@ -61,7 +61,7 @@ class Session(Aggregate, topic="session"):
     class SpeakerReleased(Fact, frozen=True):
         """The person does not speak there after all."""
 
-        TOPIC = "session.speaker_released"
+        TOPIC = "event_part.speaker_released"
         SEEN_BY = SEEN
         event_id: UUID
         person_id: UUID
@@ -70,7 +70,7 @@ class Session(Aggregate, topic="session"):
     class Given(Fact, frozen=True):
         """The person spoke; `on` is the day of the session."""
 
-        TOPIC = "session.given"
+        TOPIC = "event_part.given"
         SEEN_BY = SEEN
         event_id: UUID
         person_id: UUID

@@ -29,8 +29,8 @@ UNTOLD = {
     "appeal.withdrawn",  # whoever appeals in the story means it
     "books.month_closed",  # needs views: see test_closings
     "arrangement.recording_withdrawn", "event_notice.due",  # letters of the story went out long ago
-    "presence.checked_in", "presence.shown_again", "presence.check_in_undone", "presence.seen_online",
-    "session.dropped", "session.rescheduled", "session.given", "session.speaker_released",
+    "presence.checked_in", "presence.shown_again", "presence.check_in_undone", "presence.joined_online",
+    "event_part.dropped", "event_part.rescheduled", "event_part.given", "event_part.speaker_released",
     "box_office.promotion_withdrawn", "event.queue_left_in_mode", "event.offer_accepted_in_mode",
     "event.offer_passed_in_mode",  # as below, of seats that are not kept apart by mode
     "donation.received", "event.capacity_agreed", "event.offer_accepted", "event.offer_passed", "event.queue_left",
