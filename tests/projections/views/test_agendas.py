@@ -107,7 +107,8 @@ def test_a_programme_is_told_by_time_and_as_it_stood(journal: FakeJournal, sqlit
     assert [slot.title for slot in before] == ["Beams", "Arches"]
     assert {change.id for change in changes} == {str(SESSION), str(OTHER)}
     told = [fact.TOPIC for fact in (journal.entries[position - 1][1] for position in reasons)]
-    assert told == ["event_part.scheduled", "event_part.speaker_named", "event_part.speaker_named", "event_part.speaker_released"]
+    steps = ("scheduled", "speaker_named", "speaker_named", "speaker_released")
+    assert told == [f"event_part.{step}" for step in steps]
 
 
 def test_what_is_arranged_is_told_as_it_stood(journal: FakeJournal, sqlite: str) -> None:
