@@ -14,6 +14,7 @@ from domain.people import commands as people
 from tests.offices import MovingClock
 from tests.web.houses import OTHER, PROGRAMME, TODAY, World, carry_out
 from web.cli import collegium
+from web.pages.forms import SENT_BEFORE
 
 
 def a_guest(world: World) -> UUID:
@@ -98,3 +99,17 @@ def test_no_token_uses_a_role_that_its_person_does_not_have(world: World) -> Non
     assert refused.exit_code != 0
     assert "do not have the role finance" in str(refused.exception)
     assert create("staff").output.startswith("clg_")
+
+
+def test_a_form_sent_again_with_other_words_is_shown_again_with_a_notice(world: World) -> None:
+    world.app.config["WTF_CSRF_ENABLED"] = False
+    browser = world.browser("member")
+    filled = {"idempotency_key": "once", "reason": "moving away", "on": (TODAY + timedelta(days=60)).isoformat()}
+    at = f"/membership/{world.things['member']['member_id']}/resignations"
+    assert browser.post(at, data=filled).status_code == 303
+    head = world.head()
+    assert browser.post(at, data=filled).status_code == 303
+    again = browser.post(at, data=filled | {"reason": "a new job"})
+    assert again.status_code == 422
+    assert SENT_BEFORE in again.text
+    assert world.head() == head

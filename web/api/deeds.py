@@ -1,5 +1,6 @@
 """How a route carries out a use case: once for its Idempotency-Key, against the version the caller saw."""
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -21,6 +22,8 @@ from web.installation import Installation
 A = TypeVar("A", bound=Aggregate)
 P = ParamSpec("P")
 LONGEST_KEY = 200
+HIDDEN = frozenset({"csrf_token", "idempotency_key"})
+"""Fields of a form that nobody fills in."""
 LONGEST_VERSION = 15
 """Digits of a version or a position; more of them name nothing."""
 ETAG = rf'(W/)?"(?P<version>[0-9]{{1,{LONGEST_VERSION}}})"'
@@ -89,8 +92,14 @@ def request_key() -> Key | None:
     if not 0 < len(text) <= LONGEST_KEY:
         message = f"Idempotency-Key has {len(text)} characters; use 1 to {LONGEST_KEY}, a UUID for example"
         raise Invalid(message, field="Idempotency-Key")
-    said = request.method.encode() + request.full_path.encode() + request.get_data(cache=True)
-    return Key.of(str(current().person), text, said, house().keys.fingerprint)
+    return Key.of(str(current().person), text, _said(), house().keys.fingerprint)
+
+
+def _said() -> bytes:
+    """Return what tells this request from another: of a form its fields, as its body is gone once they are read."""
+    filled = [pair for pair in request.form.items(multi=True) if pair[0] not in HIDDEN]
+    body = json.dumps(filled).encode() if filled else request.get_data(cache=True)
+    return request.method.encode() + request.full_path.encode() + body
 
 
 def new_id() -> UUID:

@@ -9,15 +9,15 @@ import marshmallow as ma
 from flask import Response, g, make_response, redirect, request, session
 from werkzeug.wrappers import Response as AnyResponse
 
-from domain.errors import DomainError
+from domain.errors import DomainError, KeyReused
 from domain.journal import Journal
 from integrations.journal.office import Receipt
-from web.api.deeds import carry_out
+from web.api.deeds import HIDDEN, carry_out
 from web.pages.shell import notify
 
 P = ParamSpec("P")
 Page = Callable[..., Any]
-HIDDEN = frozenset({"csrf_token", "idempotency_key"})
+SENT_BEFORE = "this form was sent before with other words, and that was done; send it again if this is meant too"
 
 
 def fresh_key() -> str:
@@ -41,6 +41,8 @@ def submitted(schema: ma.Schema, show: Page, form: str | None = None) -> Callabl
                 return page(schema.load(sent), **arguments)
             except ma.ValidationError as error:
                 errors = _by_field(error.normalized_messages())  # type: ignore[no-untyped-call]
+            except KeyReused:
+                errors = {"form": SENT_BEFORE}
             except DomainError as error:
                 errors = {error.field or "form": error.message}
             return make_response(show(errors=errors, values=request.form, **which, **arguments), 422)
