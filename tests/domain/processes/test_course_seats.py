@@ -140,7 +140,7 @@ class Desk:
 
     def _buy(self, number: int) -> None:
         id = uuid5(COURSE, f"block {len(self.blocks)}")
-        terms: dict[str, Any] = {"course_id": COURSE, "person_id": ANN, "seats": number % 3 + 1}
+        terms: dict[str, Any] = {"course_id": COURSE, "person_id": ANN, "seats": number % 3 + 1, "price": FREE}
         self.blocks.append(seat_blocks.buy(self.journal, id, **terms, on=self.on))
 
     def _tomorrow(self) -> None:

@@ -86,7 +86,7 @@ class School:
     def _buy(self) -> None:
         self.made += 1
         id = uuid5(COURSE, f"block {self.made}")
-        seat_blocks.buy(self.journal, id, course_id=COURSE, person_id=ANN, seats=2, on=self.on)
+        seat_blocks.buy(self.journal, id, course_id=COURSE, person_id=ANN, seats=2, price=FREE, on=self.on)
 
     def _tomorrow(self) -> None:
         self.on += timedelta(days=1)
