@@ -6,8 +6,8 @@ from web.api.agendas import programmes as agendas
 from web.api.agendas import sessions
 from web.api.appeals import appeals
 from web.api.arrangements import around
+from web.api.audit_cases import cases as audit_cases
 from web.api.audits import audits
-from web.api.audits import cases as audit_cases
 from web.api.batches import batches
 from web.api.belongings import belongings
 from web.api.billing import invoices, payments

@@ -16,7 +16,8 @@ from domain.audits.sample import digest_of
 from domain.processes import audits as process
 from projections.views import audits, cpd_credits, people
 from projections.views.cpd_credits import Learnt
-from web.api.audits import announced, case_owner, everybody
+from web.api.audit_cases import case_owner
+from web.api.audits import announced, everybody
 from web.api.deeds import house, new_id
 from web.api.fields import Schema, text
 from web.api.learning import decider
