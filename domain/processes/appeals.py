@@ -20,6 +20,7 @@ from domain.errors import Invalid, RuleBroken
 from domain.journal import Journal
 from domain.people.person import Person
 from domain.ports import Deciders
+from domain.processes import sittings
 
 RULED = {
     Against.REFUSAL: Status.REFUSED,
@@ -154,6 +155,7 @@ def _follow(journal: Journal, appeal: Appeal, *, reason: str, on: date, decided_
         if attempt is not None and way.step not in CLOSED:
             void = partial(exams.void_attempt, exam=attempt.exam, attempt=attempt.number, officer=decided_by, on=on)
             take_step(journal, way.id, partial(void, reason=reason))
+            sittings.give_back(journal, way.id, attempt.exam, attempt.number, on=on)
 
 
 def _ruling(found: Certification, against: Against, ways: Sequence[Candidacy]) -> tuple[date, str]:

@@ -15,7 +15,7 @@ from domain.certifications.candidacies.steps import Kind, Step
 from domain.errors import DomainError, NotFound, RuleBroken
 from domain.journal import Journal
 from domain.people.person import Person
-from domain.processes import certification
+from domain.processes import certification, sittings
 
 DECIDED = frozenset({Step.AWARDED, Step.REFUSED})
 WITHDRAWAL = "the candidate's withdrawal"
@@ -42,6 +42,7 @@ def award(  # noqa: PLR0913  what is decided, on what, by whom
     take_step(journal, candidacy_id, step, expected=expected)
     check_current(journal, candidacy_id, on=on)
     found = journal.get(Candidacy, candidacy_id)
+    sittings.check_sittings_paid(journal, found)
     certification.award(journal, found.certification_id, on=on, decided_by=decided_by, version=found.rules)
     return candidacy_id
 
@@ -56,7 +57,7 @@ def refuse(  # noqa: PLR0913  what is decided, on what, by whom
     decided_by: str,
     expected: int | None = None,
 ) -> UUID:
-    """Return the id of the candidacy, refused; what was certified before stays as it is.
+    """Return the id of the candidacy, refused; what was certified before stays, an examination never sat is paid back.
 
     Raises RuleBroken once it was decided, naming by whom and when.
     """
@@ -64,6 +65,7 @@ def refuse(  # noqa: PLR0913  what is decided, on what, by whom
     step = partial(decision.refuse, reason=reason, evidence=evidence, officer=decided_by, on=on)
     take_step(journal, candidacy_id, step, expected=expected)
     found = journal.get(Candidacy, candidacy_id)
+    sittings.settle(journal, found, withdrawn=False, on=on)
     if found.kind is Kind.CERTIFICATION:
         certification.refuse(journal, found.certification_id, reason=reason, on=on, decided_by=decided_by)
     return candidacy_id
@@ -72,11 +74,17 @@ def refuse(  # noqa: PLR0913  what is decided, on what, by whom
 def withdraw(
     journal: Journal, candidacy_id: UUID, *, reason: str | None = None, on: date, expected: int | None = None
 ) -> UUID:
-    """Return the id of the candidacy, withdrawn by the candidate; they may apply anew."""
+    """Return the id of the candidacy, withdrawn by the candidate; they may apply anew.
+
+    An examination whose days have not begun is paid back.
+    """
     before = journal.get(Candidacy, candidacy_id).step
     take_step(journal, candidacy_id, partial(decision.withdraw, reason=reason, on=on), expected=expected)
     found = journal.get(Candidacy, candidacy_id)
-    if found.kind is Kind.CERTIFICATION and before is not Step.WITHDRAWN:
+    if before is Step.WITHDRAWN:
+        return candidacy_id
+    sittings.settle(journal, found, withdrawn=True, on=on)
+    if found.kind is Kind.CERTIFICATION:
         reason = "Withdrawn by the candidate."
         certification.refuse(journal, found.certification_id, reason=reason, on=on, decided_by=WITHDRAWAL)
     return candidacy_id

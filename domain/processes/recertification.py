@@ -7,6 +7,7 @@ from domain.billing import commands as billing
 from domain.billing.invoice import Invoice
 from domain.billing.lines import Line, OnCompletion
 from domain.certifications import commands as certifications
+from domain.certifications.candidacies.candidacy import Candidacy, recertification_id
 from domain.certifications.candidacies.commands import unexamined
 from domain.certifications.certification import Certification
 from domain.certifications.programme_rules import Rules
@@ -15,6 +16,7 @@ from domain.journal import Journal
 from domain.people.person import Person
 from domain.ports import Shortfall
 from domain.processes.certification import DUE, OPEN_MONTHS, STREAM
+from domain.processes.sittings import check_sittings_paid
 from domain.values import add_months
 
 LINE = "renewal-fee"
@@ -74,6 +76,9 @@ def renew(
         raise RuleBroken(f"{stands}{short}", field="scheme")
     fee = renewal_fee_id(certification_id, found.expires)
     _is_paid(journal, rules, fee)
+    again = recertification_id(certification_id, found.expires)
+    if journal.holds(Candidacy, again):
+        check_sittings_paid(journal, journal.get(Candidacy, again))
     certifications.renew(journal, certification_id, on=on, decided_by=decided_by, expected=expected)
     if journal.holds(Invoice, fee) and journal.get(Invoice, fee).service(LINE).how is not None:
         billing.deliver(journal, fee, line=LINE, on=on)

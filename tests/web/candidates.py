@@ -22,19 +22,20 @@ EXAMINED = "XP"
 THEORY = Examination(code="theory", title="Theory", mark_hundredths=6_000, attempts=3, wait_days=0)
 
 
-def offer_examined(do: Do, on: date) -> None:
-    """Offer a programme that asks for a review and an examination, and costs nothing."""
+def offer_examined(do: Do, on: date, *, code: str = EXAMINED, sitting: int = 0) -> None:
+    """Offer a programme that asks for a review and an examination, and costs nothing but a fee for `sitting` it."""
     free = Money(0, "EUR")
-    offer = {"code": EXAMINED, "title": "Examined Practitioner", "scheme": None, "months": 36, "fee": free}
+    offer = {"code": code, "title": "Examined Practitioner", "scheme": None, "months": 36, "fee": free}
     do(partial(certifications.define_programme, **offer, on=on))
-    asked = rules(scheme=None, recertification="exam", fees=Fees(free, free, free), examinations=[THEORY])
-    do(partial(draft_version, code=EXAMINED, rules=asked, on=on))
-    do(partial(publish_version, code=EXAMINED, starts=on, on=on))
+    fees = Fees(free, Money(sitting, "EUR"), free)
+    asked = rules(scheme=None, recertification="exam", fees=fees, examinations=[THEORY])
+    do(partial(draft_version, code=code, rules=asked, on=on))
+    do(partial(publish_version, code=code, starts=on, on=on))
 
 
-def a_candidacy(do: Do, person: UUID, on: date) -> UUID:
+def a_candidacy(do: Do, person: UUID, on: date, code: str = EXAMINED) -> UUID:
     """Let somebody apply, and give the id of their candidacy."""
-    applies = partial(certification.apply_with_fee, id=uuid4(), person_id=person, programme=EXAMINED, on=on)
+    applies = partial(certification.apply_with_fee, id=uuid4(), person_id=person, programme=code, on=on)
     return candidacy_id(do(applies))
 
 

@@ -1,5 +1,6 @@
 """The API's door to the examinations of candidates: authorise, enter results, hold, release or void them."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from domain.aggregate import ADMIN, STAFF
 from domain.certifications.candidacies import commands, exams
 from domain.certifications.candidacies.exams import Result
 from domain.processes import candidacies as process
+from domain.processes import sittings
 from web.api.candidacies import by
 from web.api.candidacies_shapes import AuthorisationSchema, ExamAttemptSchema, ExamDoubtSchema, ExamResultSchema
 from web.api.deeds import Answer, done, expected, house
@@ -34,9 +36,12 @@ def result_of(data: dict[str, Any]) -> Result:
 @examinations.arguments(AuthorisationSchema())
 @examinations.response(201, DoneSchema())
 def authorise(data: dict[str, Any], candidacy_id: UUID) -> Answer:
-    """Let a candidate sit an examination within some days, with what was agreed; they get a letter."""
+    """Let a candidate sit an examination within some days, with what was agreed; they get a letter.
+
+    Where an attempt costs something it is invoiced once; other days cost nothing more.
+    """
     days = {"from_": data.pop("first_day"), "through": data.pop("last_day")}
-    return done(commands.take_step, candidacy_id, by(exams.authorise, **days, **data), expected=expected())
+    return _done(sittings.authorise, candidacy_id, **days, **data)
 
 
 @examinations.post("/results")
@@ -64,7 +69,7 @@ def hold_result(data: dict[str, Any], candidacy_id: UUID) -> Answer:
 @examinations.response(201, DoneSchema())
 def release_result(data: dict[str, Any], candidacy_id: UUID) -> Answer:
     """Release a result: the candidate gets a letter."""
-    return done(commands.take_step, candidacy_id, by(exams.release_result, **data), expected=expected())
+    return _done(sittings.release_result, candidacy_id, **data)
 
 
 @examinations.post("/voidings")
@@ -73,4 +78,8 @@ def release_result(data: dict[str, Any], candidacy_id: UUID) -> Answer:
 @examinations.response(201, DoneSchema())
 def void_attempt(data: dict[str, Any], candidacy_id: UUID) -> Answer:
     """Let an attempt count for nothing, neither for the candidate nor against them."""
-    return done(commands.take_step, candidacy_id, by(exams.void_attempt, **data), expected=expected())
+    return _done(sittings.void_attempt, candidacy_id, **data)
+
+
+def _done(use_case: Callable[..., UUID], candidacy_id: UUID, **told: Any) -> Answer:
+    return done(use_case, candidacy_id, officer=decider(), on=house().today(), expected=expected(), **told)

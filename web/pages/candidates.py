@@ -15,7 +15,9 @@ from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.separation import Deed
 from domain.certifications.candidacies.steps import CLOSED, Step
 from domain.errors import NotAllowed
+from domain.journal import Actor
 from domain.processes.certification import fee_id
+from domain.processes.sittings import sitting_fees, sitting_price
 from projections.reports.candidacies import waiting
 from projections.views import appeals, candidacies, history, people, programmes
 from projections.views.candidacies import Standing, Wanted
@@ -117,6 +119,8 @@ def show(
     """Show a candidate with their examinations and what was found; `refused` is the deed that did not go through."""
     found = house().office.read(Candidacy, candidacy_id)
     fee, today, own = fee_id(found.certification_id), house().today(), found.person_id == current().person
+    with house().office.unit(Actor("reader")) as journal:
+        costs, paid = sitting_price(journal, found), sitting_fees(journal, found)
     with views() as connection:
         stands = next(iter(candidacies.standings(connection, [candidacy_id], as_of=today)), None)
         lines = history.of_subject(connection, candidacy_id, reader=reader())
@@ -135,6 +139,8 @@ def show(
         name=names.get(found.person_id, "somebody erased"),
         holder=names.get(next(iter(_known(stands)), found.person_id), "somebody") if _known(stands) else "",
         fee=house().office.read(Invoice, fee) if house().office.holds(Invoice, fee) else None,
+        costs=costs,
+        sittings=paid,
         appeals=lodged,
         barred=barred(found),
         entries=entries,

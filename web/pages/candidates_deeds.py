@@ -12,6 +12,7 @@ from domain.certifications.candidacies import commands, exams, review
 from domain.certifications.candidacies.exams import Result
 from domain.certifications.candidacies.steps import Step
 from domain.processes import candidacies as process
+from domain.processes import sittings
 from web.api.candidacies import by
 from web.api.deeds import house
 from web.api.learning import decider
@@ -94,7 +95,7 @@ def declare_conflict(form: dict[str, Any], candidacy_id: UUID) -> Response:
 def authorise(form: dict[str, Any], candidacy_id: UUID) -> Response:
     """Let a candidate sit an examination within some days."""
     days = {"from_": form.pop("first_day"), "through": form.pop("last_day")}
-    return _step(candidacy_id, exams.authorise, "Authorised; they are told by a letter.", days | form)
+    return _sitting(candidacy_id, sittings.authorise, "Authorised; they are told by a letter.", days | form)
 
 
 @pages.post("/results")
@@ -121,7 +122,7 @@ def hold_result(form: dict[str, Any], candidacy_id: UUID) -> Response:
 @submitted(AttemptForm(), show)
 def release_result(form: dict[str, Any], candidacy_id: UUID) -> Response:
     """Release a result."""
-    return _step(candidacy_id, exams.release_result, "Released; they are told by a letter.", form)
+    return _sitting(candidacy_id, sittings.release_result, "Released; they are told by a letter.", form)
 
 
 @pages.post("/voidings")
@@ -129,7 +130,8 @@ def release_result(form: dict[str, Any], candidacy_id: UUID) -> Response:
 @submitted(DoubtForm(), show, "void")
 def void_attempt(form: dict[str, Any], candidacy_id: UUID) -> Response:
     """Let an attempt count for nothing."""
-    return _step(candidacy_id, exams.void_attempt, "It counts for nothing; another attempt can be authorised.", form)
+    text = "It counts for nothing; another attempt can be authorised."
+    return _sitting(candidacy_id, sittings.void_attempt, text, form)
 
 
 @pages.post("/awards")
@@ -161,6 +163,11 @@ def withdraw(form: dict[str, Any], candidacy_id: UUID) -> Response:
 
 def _step(candidacy_id: UUID, step: Callable[..., None], text: str, form: dict[str, Any] | None = None) -> Response:
     send(commands.take_step, candidacy_id, by(step, **(form or {})))
+    return _back(candidacy_id, text)
+
+
+def _sitting(candidacy_id: UUID, use_case: Callable[..., UUID], text: str, form: dict[str, Any]) -> Response:
+    send(use_case, candidacy_id, officer=decider(), on=house().today(), **form)
     return _back(candidacy_id, text)
 
 

@@ -22,6 +22,7 @@ from domain.journal import Actor, Journal
 from domain.processes import appeals as hearing
 from domain.processes import candidacies as process
 from domain.processes.appeals import RULED, Matter
+from domain.processes.sittings import sitting_fees
 from projections.views import appeals, history
 from web.api.candidacies_shapes import step_shown
 from web.api.certifications import certification_owner
@@ -60,6 +61,7 @@ def show(
     with house().office.unit(Actor("reader")) as journal:
         found = journal.get(Certification, certification_id)
         ways = commands.candidacies_of(journal, found)
+        fees = {way.id: sitting_fees(journal, way) for way in ways}
         again = _may_recertify(journal, found, ways, today)
     with views() as connection:
         lodged = appeals.of_certification(connection, certification_id, as_of=today)
@@ -74,6 +76,7 @@ def show(
         found=found,
         status=str(found.status(today)),
         ways=[(way, step_shown(way, office=False), way.step not in CLOSED) for way in ways],
+        fees=fees,
         again=again,
         appeals=lodged,
         matters=list(_matters(found, ways, today)),
