@@ -14,7 +14,9 @@ STAFF = "staff"
 FINANCE = "finance"
 ADMIN = "admin"
 PUBLIC = "public"
-READERS = frozenset({OWN, STAFF, FINANCE, ADMIN, PUBLIC})
+UNTOLD = "untold"
+"""Nobody reads it about themselves, whatever their role: it is told them in its time."""
+READERS = frozenset({OWN, STAFF, FINANCE, ADMIN, PUBLIC, UNTOLD})
 """Who may see a fact in a history: the person it is about, a role, or everybody."""
 
 FACTS: dict[str, type["Fact"]] = {}

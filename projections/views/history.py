@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, MetaData, String, Table, Uuid, and_, or_, select
 
-from domain.aggregate import FACTS, OWN, PUBLIC
+from domain.aggregate import FACTS, OWN, PUBLIC, UNTOLD
 from domain.billing.customer import customer_id
 from domain.people.person import Person
 from projections.engine import Rows, View
@@ -161,10 +161,11 @@ def _lines(
 
 def _visible(reader: Reader) -> ColumnElement[bool]:
     c = history.c
-    by_role = c.topic.in_(_topics({*reader.roles, PUBLIC} - {OWN}))
+    by_role = c.topic.in_(_topics({*reader.roles, PUBLIC} - {OWN, UNTOLD}))
     if reader.person is None:
         return by_role
-    return or_(by_role, and_(c.person == reader.person, c.topic.in_(_topics({OWN}))))
+    told = or_(c.person.is_(None), c.person != reader.person, c.topic.not_in(_topics({UNTOLD})))
+    return or_(and_(by_role, told), and_(c.person == reader.person, c.topic.in_(_topics({OWN}))))
 
 
 def _topics(readers: set[str]) -> list[str]:

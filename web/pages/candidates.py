@@ -9,7 +9,7 @@ import marshmallow as ma
 from flask import Blueprint, Response, render_template, url_for
 from sqlalchemy import Connection
 
-from domain.aggregate import ADMIN, OWN, STAFF
+from domain.aggregate import ADMIN, STAFF
 from domain.billing.invoice import Invoice
 from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.separation import Deed
@@ -124,7 +124,7 @@ def show(
     with views() as connection:
         stands = next(iter(candidacies.standings(connection, [candidacy_id], as_of=today)), None)
         lines = history.of_subject(connection, candidacy_id, reader=reader())
-        entries = timeline(connection, [line for line in lines if not own or OWN in line.seen_by])
+        entries = timeline(connection, lines)
         lodged = appeals.of_certification(connection, found.certification_id, as_of=today)
         names = people.names(connection, [found.person_id, *_known(stands)])
     return render_template(

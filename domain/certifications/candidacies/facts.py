@@ -6,12 +6,12 @@
 from datetime import date
 from uuid import UUID
 
-from domain.aggregate import OWN, STAFF, Fact
+from domain.aggregate import OWN, STAFF, UNTOLD, Fact
 from domain.certifications.candidacies.examinations import Exam
 from domain.values import Personal
 
 SEEN = frozenset({OWN, STAFF})
-SEEN_INSIDE = frozenset({STAFF})
+SEEN_INSIDE = frozenset({STAFF, UNTOLD})
 """What the candidate learns when it is released, or is the office's own business."""
 
 

@@ -9,6 +9,7 @@ from domain.aggregate import FINANCE, STAFF
 from domain.billing.customer import Customer, customer_id
 from domain.billing.facts import PaymentApplied
 from domain.catalogue import kinds
+from domain.certifications.candidacies.candidacy import Candidacy
 from domain.events.event import Event
 from domain.members.fees import FEES, FeeSchedule
 from domain.members.member import Member
@@ -58,6 +59,27 @@ def test_of_a_thing_that_many_share_each_sees_their_own_part() -> None:
         all_of_it = history.of_subject(view.connection, EVENT, reader=OFFICE)
     assert [line.person for line in seen] == [ANN]
     assert [line.person for line in all_of_it] == [BEN, ANN]
+
+
+def test_of_a_result_not_told_yet_nobody_reads_about_themselves_whatever_their_role() -> None:
+    candidacy = UUID(int=60)
+    told = {
+        "exam": "theory",
+        "attempt": 1,
+        "score_hundredths": 70_00,
+        "pass_hundredths": 60_00,
+        "officer": "b",
+        "on": ON,
+    }
+    entered = Candidacy.ResultEntered(person_id=ANN, sat=ON, examiner=None, **told)
+    released = Candidacy.ResultReleased(person_id=ANN, **told)
+    with asked(history.view, (candidacy, entered), (candidacy, released)) as view:
+        ann, ben = (Reader(person, frozenset({STAFF})) for person in (ANN, BEN))
+        assert topics(history.of_subject(view.connection, candidacy, reader=ann)) == ["candidacy.result_released"]
+        assert topics(history.at(view.connection, view.at, reader=ann)) == ["candidacy.result_released"]
+        for reader in (ben, OFFICE):
+            assert len(history.of_subject(view.connection, candidacy, reader=reader)) == 2
+        assert history.of_subject(view.connection, candidacy, reader=Reader(BEN, frozenset({"untold"}))) == []
 
 
 def test_what_is_public_everybody_sees() -> None:
