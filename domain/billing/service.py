@@ -14,6 +14,7 @@ class Service(msgspec.Struct, frozen=True):
     """One line as it stands. `rest` is spread by `how`; `past` is settled and moves only by a correction.
 
     Amounts in minor units; `net` and `tax` as invoiced, `net_left` and `tax_left` after what was taken back.
+    `ended` tells the day on which the service was ended last, and how much net was taken back by that.
     """
 
     stream: str
@@ -26,6 +27,7 @@ class Service(msgspec.Struct, frozen=True):
     how: Recognise | None
     past: Plan = {}
     halted: bool = False
+    ended: tuple[date, int] | None = None
 
     @property
     def plan(self) -> Plan:
@@ -86,7 +88,8 @@ def take(service: Service, net: int, tax: int, on: date, *, ends: bool) -> Servi
     left = {"net_left": service.net_left - net, "tax_left": service.tax_left - tax}
     if ends:
         past = added(past, {max(month_of(on), service.invoiced): kept})
-        return msgspec.structs.replace(service, past=past, rest=0, how=None, halted=False, **left)
+        ended = {"rest": 0, "how": None, "halted": False, "ended": (on, net)}
+        return msgspec.structs.replace(service, past=past, **ended, **left)
     return msgspec.structs.replace(service, past=past, rest=kept, how=remaining(service.how, on), **left)
 
 

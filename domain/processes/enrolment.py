@@ -126,7 +126,7 @@ def resume(journal: Journal, enrolment_id: UUID, *, on: date, expected: int | No
     if seats is not None and not seats.seat(enrolment_id, enrolment.person_id):
         raise RuleBroken("the seat went to somebody else; enrol again to wait for another")
     before, old = enrolment.before, enrolment.invoice_id
-    credited = _credited(journal, old, enrolment.price)
+    credited = _credited(journal, enrolment)
     invoice_id = invoice_of(enrolment_id, enrolment.version, credited) or old
     enrolment.resume(invoice_id=invoice_id, on=on)
     if before is State.CONFIRMED and invoice_id == old:
@@ -180,12 +180,11 @@ def _charge(journal: Journal, enrolment: Enrolment, invoice_id: UUID, price: Mon
     charge(journal, invoice_id, sale, price, on=on)
 
 
-def _credited(journal: Journal, invoice_id: UUID | None, price: Money) -> Money:
-    """Return what of a place's invoice was taken back when it was given up."""
-    if invoice_id is None:
-        return Money(0, price.currency)
-    line = journal.get(Invoice, invoice_id).service(PURPOSE)
-    return Money(line.net - line.net_left if line.how is None else 0, price.currency)
+def _credited(journal: Journal, enrolment: Enrolment) -> Money:
+    """Return what was credited as a place was given up; what was credited before that stays the customer's."""
+    paid_by, currency = enrolment.invoice_id, enrolment.price.currency
+    ended = None if paid_by is None else journal.get(Invoice, paid_by).service(PURPOSE).ended
+    return Money(ended[1] if ended is not None and ended[0] == enrolment.ended_on else 0, currency)
 
 
 def _settle(journal: Journal, enrolment: Enrolment, on: date) -> None:

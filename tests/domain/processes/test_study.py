@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from domain.billing import commands as billing
 from domain.billing.invoice import Invoice
 from domain.billing.lines import OnCompletion
 from domain.courses import commands as courses
@@ -210,6 +211,21 @@ def test_undo_of_a_place_given_up_returns_seat_and_money(days: int) -> None:
     assert invoice(journal).open == 0
     with pytest.raises(RuleBroken, match="no place was given up"):
         enrolment.resume(journal, BENS, on=on)
+
+
+@pytest.mark.parametrize("days", [1, 30])
+def test_what_was_given_as_goodwill_before_is_not_invoiced_as_a_place_is_taken_back(days: int) -> None:
+    """What was paid in all stays the price less the goodwill. C 30."""
+    journal = world()
+    courses.agree_refunds(journal, COURSE, full_days=14, share_bp=5_000, share_days=60, on=ON)
+    enrolment.enrol(journal, course_id=COURSE, person_id=BEN, on=ON)
+    pay(journal)
+    first, on = invoice(journal), ON + timedelta(days=days)
+    billing.credit(journal, first.id, line=PURPOSE, net=1_000, ends_service=False, on=on)
+    enrolment.cancel(journal, BENS, on=on)
+    enrolment.resume(journal, BENS, on=on)
+    kept = sum(journal.get(Invoice, id).service(PURPOSE).net_left for id in {first.id, invoice(journal).id})
+    assert (place(journal).state, kept, invoice(journal).open) == (State.CONFIRMED, PRICE.minor - 1_000, 0)
 
 
 def test_a_place_given_up_is_taken_back_within_a_week() -> None:
