@@ -42,13 +42,13 @@ def course(connection: Connection, person_id: UUID, course_id: UUID, today: date
     return Tried(found.title, _line(credited_id(course_id, person_id), today, found.credit, found.attributes))
 
 
-def typed(on: date, amounts: Credit, marks: Marks, *, title: str, today: date) -> Tried:
+def typed(on: date, amounts: Credit, marks: Marks, *, title: str, today: date, field: str = "amounts") -> Tried:
     """Return what somebody types as a line. Raises Invalid for amounts, attributes or days that no log can hold."""
     if on < EARLIEST:
         raise Invalid(f"nobody alive learnt anything before {EARLIEST}; correct the year", field="on")
     if on > add_months(today, FURTHEST_MONTHS):
         raise Invalid(f"{on} is more than ten years ahead; correct the year", field="on")
-    return Tried(title, _line(TYPED, on, checked_amounts(amounts), checked_marks(marks)))
+    return Tried(title, _line(TYPED, on, checked_amounts(amounts, field=field), checked_marks(marks)))
 
 
 def _line(id: UUID | str, on: date, amounts: Credit, marks: Marks) -> Line:

@@ -17,6 +17,8 @@ LONGEST_VALUE = 120
 MOST = 20
 STEP = Decimal("0.01")
 """Credit for a part of an event is cut to hundredths of a unit: nobody earns more than the time they gave."""
+STEPS = {"minutes": Decimal(1)}
+"""Units that are logged in whole numbers alone, and those steps."""
 
 Credit = Mapping[str, str]
 """Exact decimals by unit: {"hours": "1.5"}."""
@@ -37,7 +39,16 @@ def checked_credit(credit: Credit, *, field: str = "credit") -> dict[str, str]:
 
 
 def checked_amounts(credit: Credit, *, field: str = "amounts") -> dict[str, str]:
-    """Return what a log says of itself, zero included. Raises Invalid for other than decimals of named units."""
+    """Return what a log says of itself, zero included. Raises Invalid for half minutes, and as `decimals` does."""
+    for unit, amount in decimals(credit, field=field).items():
+        if unit in STEPS and Decimal(amount) % STEPS[unit]:
+            message = f"{amount} {unit} is no whole number; write whole {unit}, or the time in hours"
+            raise Invalid(message, field=field)
+    return dict(credit)
+
+
+def decimals(credit: Credit, *, field: str = "amounts") -> dict[str, str]:
+    """Return the amounts as they are. Raises Invalid for other than decimals of named units."""
     for unit, amount in _named(credit, field=field).items():
         if not AMOUNT.fullmatch(amount):
             message = f"{amount[:40]!r} {unit} is no amount; write digits, as in 1.5"
@@ -51,12 +62,16 @@ def checked_marks(marks: Marks) -> dict[str, Mark]:
 
 
 def part_of(credit: Credit, minutes: int, whole: int) -> dict[str, str]:
-    """Return the credit for some of the minutes, cut to hundredths; units left with none go."""
+    """Return the credit for some of the minutes, cut as `cut` does."""
     if minutes >= whole:
         return dict(credit)
-    shares = {unit: Decimal(amount) * minutes / whole for unit, amount in credit.items()}
-    cut = {unit: share.quantize(STEP, rounding=ROUND_DOWN) for unit, share in shares.items()}
-    return {unit: str(share) for unit, share in cut.items() if share}
+    return cut({unit: Decimal(amount) * minutes / whole for unit, amount in credit.items()})
+
+
+def cut(shares: Mapping[str, Decimal]) -> dict[str, str]:
+    """Return shares of credit cut to hundredths, and to whole minutes; units left with none go."""
+    steps = {unit: share.quantize(STEPS.get(unit, STEP), rounding=ROUND_DOWN) for unit, share in shares.items()}
+    return {unit: str(share) for unit, share in steps.items() if share}
 
 
 def as_attributes(credit: Credit, marks: Marks) -> Attributes:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from fractions import Fraction
 
 import msgspec
 
-from domain.cpd.credit import STEP, part_of
+from domain.cpd.credit import cut, part_of
 from domain.errors import Invalid
 
 Interval = tuple[datetime, datetime]
@@ -48,7 +48,7 @@ def share(rule: CreditRule, minutes: int, whole: int) -> Fraction:
 
 
 def earned(credit: Mapping[str, str], minutes: int, whole: int, rule: CreditRule | None) -> dict[str, str]:
-    """Return the amounts by unit that so many minutes of the whole earn, cut to hundredths; nothing earned, none.
+    """Return the amounts by unit that so many minutes of the whole earn, cut to hundredths and whole minutes.
 
     Without a rule it is in proportion to the minutes.
     """
@@ -57,9 +57,7 @@ def earned(credit: Mapping[str, str], minutes: int, whole: int, rule: CreditRule
     part = share(rule, minutes, whole)
     if part == 1:
         return dict(credit)
-    exact = {unit: Decimal(amount) * part.numerator / part.denominator for unit, amount in credit.items()}
-    cut = {unit: amount.quantize(STEP, rounding=ROUND_DOWN) for unit, amount in exact.items()}
-    return {unit: str(amount) for unit, amount in cut.items() if amount}
+    return cut({unit: Decimal(amount) * part.numerator / part.denominator for unit, amount in credit.items()})
 
 
 def minutes_within(intervals: Iterable[Interval], begins: datetime, ends: datetime) -> int:

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID, uuid5
 
 from domain.aggregate import OWN, STAFF, Aggregate, Fact, applies
-from domain.cpd.credit import Credit, Marks, checked_amounts, checked_marks
+from domain.cpd.credit import Credit, Marks, checked_amounts, checked_marks, decimals
 from domain.errors import Invalid, NotAllowed, RuleBroken
 from domain.learning import activity_facts as facts
 from domain.text import clean
@@ -115,7 +115,7 @@ class Activity(Aggregate, topic="activity"):
                 kind=clean(kind, field="kind", most=LONGEST_KIND),
                 title=clean(title, field="title", most=LONGEST_TITLE),
                 on=on,
-                amounts=checked_amounts(amounts),
+                amounts=checked_amounts(amounts) if source == "own" else decimals(amounts),
                 attributes=checked_marks(attributes),
                 source=source,
                 source_id=source_id,

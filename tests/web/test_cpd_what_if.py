@@ -96,6 +96,7 @@ def test_what_is_on_the_log_already_is_not_counted_twice(office: Staff) -> None:
         ({}, 422, "nothing is tried"),
         ({"event_id": str(UUID(int=5))}, 404, "no such event"),
         ({"amount": "-1"}, 422, "write digits"),
+        ({"amount": "30.5", "unit": "minutes"}, 422, "write whole minutes"),
         ({"amount": "1", "on": "0001-01-01"}, 422, "correct the year"),
         ({"amount": "1", "on": "9999-12-31"}, 422, "ten years ahead"),
         ({"amount": "1", "mark": "ethics"}, 422, "name:value"),

@@ -78,6 +78,18 @@ def test_an_amount_that_is_no_plain_decimal_is_refused(amount: str) -> None:
         log(amounts={"hours": amount})
 
 
+def test_half_minutes_are_refused_with_the_field_and_what_to_write() -> None:
+    with pytest.raises(Invalid, match="write whole minutes, or the time in hours") as refusal:
+        log(amounts={"minutes": "30.5"})
+    assert refusal.value.field == "amounts"
+    assert log(amounts={"minutes": "30.0"}).pending == [logged(amounts={"minutes": "30.0"})]
+
+
+def test_what_a_course_credited_since_long_ago_is_logged_as_it_was_offered() -> None:
+    credited: dict[str, object] = {"amounts": {"minutes": "7.5"}, "source": "course", "source_id": PERSON}
+    assert log(**credited).pending == [logged(**credited)]
+
+
 @pytest.mark.parametrize("name", ["Hours", "", "two words", "x" * 41])
 def test_a_unit_that_is_no_plain_name_is_refused(name: str) -> None:
     with pytest.raises(Invalid, match="no name"):
