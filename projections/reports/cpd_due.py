@@ -51,7 +51,7 @@ def due(connection: Connection, day: date, known_at: int | None = None) -> Itera
         closes = lru_cache(1_000)(partial(_closes, connection, rules.scheme, known_at))
         for part in parts(_persons(connection, rules.scheme, look)):
             held = _held(connection, part, look)
-            for person, member, settled in terms(connection, part, rules.scheme, look):
+            for person, member, settled, _ in terms(connection, part, rules.scheme, look):
                 cycle = _open(read(rules.content), member, settled, day, held[person])
                 on = cycle and closes(cycle)
                 if cycle and on and on <= day:

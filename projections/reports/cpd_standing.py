@@ -97,7 +97,7 @@ def would_now_be(connection: Connection, case: Case, closing: Closing, look: Loo
     rules = cpd_credits.version_of(connection, closing.scheme, closing.version, known_at=look.known_at)
     others = tuple(each for each in case.settled.agreed.closed if each.cycle != closing.closed.cycle)
     agreed = structs.replace(case.settled.agreed, closed=others)
-    again = case._replace(rules=rules or case.rules)
+    again = case.under(rules or case.rules)
     outcome = again.judged(look.as_of, within=closing.closed.cycle.start, agreed=agreed)
     return outcome if differs(outcome, closing.closed) else None
 

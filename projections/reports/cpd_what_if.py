@@ -27,7 +27,8 @@ class Trial(NamedTuple):
         """Return each cycle before and after; amounts are exact numbers as text."""
         rules = self.case.rules
         told = [_told(each) for each in self.effects]
-        return {"scheme": rules.scheme, "title": self.case.scheme.title, "version": rules.version, "cycles": told}
+        by = {"version": rules.version, "waits": self.case.trust == "asks"}
+        return {"scheme": rules.scheme, "title": self.case.scheme.title, **by, "cycles": told}
 
 
 def trials(connection: Connection, person_id: UUID, further: Sequence[Line], look: Look) -> list[Trial]:

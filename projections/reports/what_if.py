@@ -104,28 +104,31 @@ class _Desk:
         self.connection = connection
         self.look = look
         self.persons = sorted({holder.person for holder in part})
-        self._known: dict[str, dict[UUID, tuple[Case, list[Line]]]] = {}
+        self._known: dict[tuple[str, int | None, bool], dict[UUID, tuple[Case, list[Line]]]] = {}
 
     def short(self, holder: Holder, rules: Rules, *, by: cpd_credits.Rules | None = None) -> Short | None:
         """Return what is short under rules, by other rules of their scheme if given; None where it cannot be told."""
         if rules.scheme is None or rules.recertification not in BY_CREDITS:
             return {}
-        case, lines = self._of(rules.scheme)[holder.person]
-        scheme = case._replace(rules=by or case.rules).scheme
+        case, lines = self._of(rules.scheme, by, by_evidence=rules.trust == cpd_holders.EVIDENCE)[holder.person]
         member = case.member
         if case.settled.member is None and member.joined is None:
             member = replace(member, joined=holder.awarded)
         try:
-            found = judge(scheme, member, lines, self.look.as_of, agreed=case.settled.agreed)
+            found = judge(case.scheme, member, lines, self.look.as_of, agreed=case.settled.agreed)
         except DomainError:
             return None
         return {name: plain(gap) for name, gap in found.shortfall.items()}
 
-    def _of(self, scheme: str) -> dict[UUID, tuple[Case, list[Line]]]:
-        if scheme not in self._known:
+    def _of(
+        self, scheme: str, by: cpd_credits.Rules | None, *, by_evidence: bool
+    ) -> dict[UUID, tuple[Case, list[Line]]]:
+        key = scheme, by and by.version, by_evidence
+        if key not in self._known:
             read = cases(self.connection, self.persons, scheme, self.look)
-            self._known[scheme] = {person: (case, case.lines) for person, case in read}
-        return self._known[scheme]
+            believed = ((person, case.under(by or case.rules, by_evidence=by_evidence)) for person, case in read)
+            self._known[key] = {person: (case, case.lines) for person, case in believed}
+        return self._known[key]
 
 
 def _tried(

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Uuid,
     and_,
     bindparam,
+    case,
     func,
     select,
     union,
@@ -34,6 +35,7 @@ from projections.engine import Row, Rows, View
 from projections.latest import known, latest, then
 
 AWARDED, BOUND, RENEWED, REBASED = "awarded", "bound", "renewed", "rebased"
+EVIDENCE: programme_rules.Trust = "evidence"
 
 metadata = MetaData()
 programme_versions = Table(
@@ -63,13 +65,14 @@ awards = Table(
     Column("expires", Date, nullable=False),
     Column("version", Integer, nullable=False),
     Column("scheme", String(80)),
+    Column("trust", String(8)),
     Column("cause", BigInteger),
     info={"by": "certification"},
 )
 """How a certification is held since a day, a line for each fact, never changed: under which version, kept by which
-scheme, through which day. `cause` is the position of the version."""
+scheme, believing what of a log, through which day. `cause` is the position of the version."""
 
-view = View("cpd_holders", programme_versions, awards, version=2)
+view = View("cpd_holders", programme_versions, awards, version=3)
 
 
 class Told(NamedTuple):
@@ -145,27 +148,25 @@ def renewed(cpd_awards: Rows, *, id: UUID, position: int, on: date, expires: dat
 
 def held_since(
     connection: Connection, person_id: UUID, scheme: str, *, as_of: date, known_at: int | None = None
-) -> tuple[date, int] | None:
-    """Return the day of the last award that asks for a scheme and the position that says so, None without one."""
-    row = connection.execute(_LAST_AWARD, {"person": person_id, "scheme": scheme, **then(as_of, known_at)}).first()
-    return None if row is None else (row[0], row[1])
+) -> tuple[date, int, bool] | None:
+    """Return day and position of the last award that asks for a scheme, and if one counts only what is shown."""
+    rows = connection.execute(_LAST_AWARD, {"person": person_id, "scheme": scheme, **then(as_of, known_at)}).all()
+    return (rows[0][0], rows[0][1], any(row.trust == EVIDENCE for row in rows)) if rows else None
 
 
 def all_held_since(
     connection: Connection, persons: list[UUID], scheme: str, *, as_of: date, known_at: int | None
-) -> dict[UUID, date]:
-    """Return the day of the last award that asks for a scheme, of each of several people who have one."""
+) -> dict[UUID, tuple[date, bool]]:
+    """Return the same but for the position, of each of several people who have such an award."""
     asked = {"persons": persons, "scheme": scheme, **then(as_of, known_at)}
-    return {row.person: row[1] for row in connection.execute(_LAST_AWARDS, asked)}
+    return {row.person: (row[1], bool(row[2])) for row in connection.execute(_LAST_AWARDS, asked)}
 
 
-def last_award(person_id: UUID, scheme: str, *, as_of: date, known_at: int | None = None) -> Select[date, int]:
-    """Select day and position of the last award that asks for a scheme."""
+def awards_for(person_id: UUID, scheme: str, *, as_of: date, known_at: int | None = None) -> Select[date, int, str]:
+    """Select day, position and trust of the awards that ask for a scheme, the last first."""
     newest = awards.c.awarded.desc(), awards.c.position.desc()
-    columns = awards.c.awarded, awards.c.position
-    return (
-        select(*columns).where(_held(awards.c.person == person_id, scheme, as_of, known_at)).order_by(*newest).limit(1)
-    )
+    columns = awards.c.awarded, awards.c.position, awards.c.trust
+    return select(*columns).where(_held(awards.c.person == person_id, scheme, as_of, known_at)).order_by(*newest)
 
 
 def asking(person_id: UUID, scheme: str, *, as_of: date, known_at: int | None = None) -> Any:  # noqa: ANN401  a union
@@ -214,8 +215,9 @@ def _add(programme_versions: Rows, position: int, code: str, on: date, version: 
 
 def _under(version: Row | None) -> dict[str, Any]:
     if version is None:
-        return {"version": 0, "scheme": None, "cause": None}
-    return {"version": version.version, "scheme": version.scheme, "cause": version.position}
+        return {"version": 0, "scheme": None, "trust": None, "cause": None}
+    said = {"version": version.version, "scheme": version.scheme, "cause": version.position}
+    return said | {"trust": version.rules["trust"]}
 
 
 def _go_on(  # noqa: PLR0913  what goes on, how and under what
@@ -236,9 +238,9 @@ _THEN: Any = {"as_of": bindparam("as_of"), "known_at": bindparam("known_at")}
 """Statements that are asked for each of many people are built once."""
 _PERSON: Any = bindparam("person")
 _SCHEME: Any = bindparam("scheme")
-_LAST_AWARD = last_award(_PERSON, _SCHEME, **_THEN)
+_LAST_AWARD = awards_for(_PERSON, _SCHEME, **_THEN)
 _LAST_AWARDS = (
-    select(awards.c.person, func.max(awards.c.awarded))
+    select(awards.c.person, func.max(awards.c.awarded), func.max(case((awards.c.trust == EVIDENCE, 1), else_=0)))
     .where(_held(awards.c.person.in_(bindparam("persons", expanding=True)), _SCHEME, **_THEN))
     .group_by(awards.c.person)
 )

@@ -54,11 +54,12 @@ class TriedCycleSchema(Schema):
 
 
 class LearningTrialSchema(Schema):
-    """What would change under one scheme, by the version of its rules that is in force."""
+    """What would change under one scheme by the rules in force; `waits`: once somebody has accepted it, not before."""
 
     scheme = ma.fields.String()
     title = ma.fields.String()
     version = ma.fields.Integer()
+    waits = ma.fields.Boolean()
     cycles = ma.fields.List(ma.fields.Nested(TriedCycleSchema()))
 
 
@@ -146,7 +147,7 @@ def _tried(connection: Connection, person_id: UUID, query: dict[str, Any]) -> It
         yield tried.course(connection, person_id, query["course_id"], today)
     if query["amount"]:
         amounts, marks = {query["unit"]: query["amount"]}, _marks(query["mark"])
-        yield tried.typed(query["on"] or today, amounts, marks, title="entry", today=today)
+        yield tried.typed(query["on"] or today, amounts, marks, title="entry", today=today, field="amount")
     elif not (query["event_id"] or query["course_id"]):
         raise Invalid("nothing is tried; give an event_id, a course_id, or on and amount", field="amount")
 

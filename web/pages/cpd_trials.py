@@ -66,6 +66,7 @@ class Shown(NamedTuple):
     title: str
     version: int
     effects: list[Told]
+    waits: bool
 
 
 @pages.get("")
@@ -127,7 +128,7 @@ def _shown(trial: Trial, found: Sequence[Tried]) -> Shown:
             effects[-1].lines.append(f"{each.title} is on your log already.")
         elif each.line.id not in placed and effects:
             effects[0].lines.append(f"{each.title} is from before your first cycle here, and counts in none.")
-    return Shown(scheme.title or scheme.id, trial.case.rules.version, effects)
+    return Shown(scheme.title or scheme.id, trial.case.rules.version, effects, trial.case.trust == "asks")
 
 
 def _told(effect: Effect, trial: Trial, found: Sequence[Tried]) -> Told:

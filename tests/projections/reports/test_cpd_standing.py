@@ -7,10 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 from msgspec.structs import replace
 
+from domain.certifications import programme_commands as programmes
+from domain.certifications.programme_rules import plain
 from domain.cpd.scheme_text import scheme_to_json
 from domain.errors import Invalid, NotFound
 from domain.learning import commands as learning
 from domain.learning import obligations
+from domain.values import Money
 from projections.engine import View
 from projections.reports import cpd_standing
 from projections.reports.cpd_explained import Standings
@@ -80,6 +83,26 @@ def test_where_a_scheme_asks_nothing_counts_until_it_is_accepted(database_url: s
     accepted, _pending = log(journal, "3"), log(journal, "4")
     learning.accept(journal, accepted, scheme="demo", on=SUMMER, decided_by=COLLEAGUE)
     assert counted(database_url, journal) == 3
+
+
+def test_where_a_programme_wants_evidence_nothing_of_its_holders_counts_until_it_is_accepted(
+    database_url: str, journal: FakeJournal
+) -> None:
+    rules = replace(plain(scheme="demo", months=12, fee=Money(0, "EUR")), trust="evidence")
+    programmes.draft_version(journal, "statics", rules=rules, on=JOINED)
+    programmes.publish_version(journal, "statics", starts=JOINED, on=JOINED)
+    award(journal, BEN, SPRING)
+    for person in (ANN, BEN):
+        log(journal, "3", SUMMER, person=person)
+        shown = log(journal, "4", SUMMER, person=person)
+        learning.accept(journal, shown, scheme="demo", on=SUMMER, decided_by=COLLEAGUE)
+    look = Look(WINTER)
+    with viewed(database_url, journal.entries, *VIEWS) as connection:
+        one = [cpd_standing.standing(connection, who, "demo", as_of=WINTER).outcome.counted for who in (ANN, BEN)]
+        found = dict(cpd_standing.everybody(connection, (ANN, BEN), "demo", look))
+        now = cpd_standing.standing(connection, BEN, "demo", as_of=WINTER, version=1).outcome.counted
+    assert one == [7, 4]
+    assert [found[ANN].counted, found[BEN].counted, now] == [7, 4, 4]
 
 
 def test_a_verdict_for_another_scheme_says_nothing_here(database_url: str, journal: FakeJournal) -> None:

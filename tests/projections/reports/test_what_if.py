@@ -104,6 +104,15 @@ def test_35_instead_of_30_lists_who_would_fail_before_anything_changes(
     assert len(journal.entries) == facts
 
 
+def test_a_draft_that_wants_evidence_says_who_would_fail_by_it(tmp_path: Path, journal: FakeJournal) -> None:
+    learning.accept(journal, UUID(int=100), scheme="demo", on=WINTER, decided_by=OFFICE)
+    with seen(url(tmp_path), journal) as connection:
+        proposal = Proposal("cpp", full(trust="evidence"))
+        tried = {each.holder.person: each for each in what_if.trials(connection, proposal, Look(WINTER))}
+    assert {person for person, each in tried.items() if each.newly} == {BEN}
+    assert (tried[ANN].after, tried[BEN].after) == ({}, {"total": "30"})
+
+
 def test_counts_add_up_and_stand_on_both_dates(tmp_path: Path, journal: FakeJournal) -> None:
     known = len(journal.entries)
     learning.log(journal, UUID(int=200), person_id=CARL, kind="reading", title="More", on=date(2026, 6, 1),
