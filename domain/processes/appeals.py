@@ -11,9 +11,9 @@ from domain.certifications import commands as certifications
 from domain.certifications.appeal import Against, Appeal, appeal_id
 from domain.certifications.candidacies import decision, exams
 from domain.certifications.candidacies.candidacy import Candidacy
-from domain.certifications.candidacies.commands import candidacies_of, take_step
+from domain.certifications.candidacies.commands import every_candidacy_of, take_step
 from domain.certifications.candidacies.separation import barred_from_hearing
-from domain.certifications.candidacies.steps import CLOSED, Step
+from domain.certifications.candidacies.steps import CLOSED, Kind, Step
 from domain.certifications.certification import Certification
 from domain.certifications.validity import Status
 from domain.errors import Invalid, RuleBroken
@@ -55,7 +55,7 @@ def lodge(
     Raises RuleBroken if nothing like it was decided, or the time to appeal is over.
     """
     found = journal.get(Certification, certification_id)
-    ways = candidacies_of(journal, found)
+    ways = every_candidacy_of(journal, found)
     by_result = matter.against is Against.RESULT
     decided, of = _result(ways, matter) if by_result else _ruling(found, matter.against, ways)
     id = appeal_id(certification_id, matter.against, of)
@@ -144,38 +144,61 @@ def _follow(journal: Journal, appeal: Appeal, *, reason: str, on: date, decided_
     if appeal.against in {Against.SUSPENSION, Against.REVOCATION}:
         certifications.reinstate(journal, certification.id, on=on, decided_by=decided_by)
         return
-    ways = candidacies_of(journal, certification)
+    ways = every_candidacy_of(journal, certification)
     if certification.last.status is Status.REFUSED:
         certifications.reopen(journal, certification.id, on=on, decided_by=decided_by)
-    for way in ways:
-        if way.step is Step.REFUSED:
-            again = partial(decision.reopen, appeal_id=appeal.id, officer=decided_by, on=on)
-            take_step(journal, way.id, again)
-        attempt = way.attempts.get((appeal.exam or "", appeal.attempt or 0))
-        if attempt is not None and way.step not in CLOSED:
-            void = partial(exams.void_attempt, exam=attempt.exam, attempt=attempt.number, officer=decided_by, on=on)
-            take_step(journal, way.id, partial(void, reason=reason))
-            sittings.give_back(journal, way.id, attempt.exam, attempt.number, on=on)
+    way = _told(ways, appeal.exam, appeal.attempt) if appeal.against is Against.RESULT else next(reversed(ways), None)
+    if way is not None and way.step is Step.REFUSED and way is ways[-1]:
+        take_step(journal, way.id, partial(decision.reopen, appeal_id=appeal.id, officer=decided_by, on=on))
+    if way is not None and appeal.exam is not None and appeal.attempt is not None:
+        _void(journal, way.id, appeal.exam, appeal.attempt, reason=reason, officer=decided_by, on=on)
+
+
+def _void(  # noqa: PLR0913  which attempt, why, when and by whom
+    journal: Journal, candidacy_id: UUID, exam: str, attempt: int, *, reason: str, officer: str, on: date
+) -> None:
+    """Let an attempt count for nothing and give its fee back, unless all is decided without it."""
+    if journal.get(Candidacy, candidacy_id).step not in CLOSED:
+        void = partial(exams.void_attempt, exam=exam, attempt=attempt, reason=reason, officer=officer, on=on)
+        take_step(journal, candidacy_id, void)
+        sittings.give_back(journal, candidacy_id, exam, attempt, on=on)
 
 
 def _ruling(found: Certification, against: Against, ways: Sequence[Candidacy]) -> tuple[date, str]:
     """Return the day of what is appealed against, and what tells it from others like it."""
+    if against is Against.REFUSAL and (again := refused_again(ways)) is not None:
+        return again.decided_on, f"{again.id}:{again.decided_on}"
     withdrawn = against is Against.REFUSAL and any(way.step is Step.WITHDRAWN for way in ways)
     if found.last.status is not RULED[against] or withdrawn:
         raise RuleBroken(f"there is no {against} to appeal against; see what was decided last", field="against")
     return found.last.from_, str(len(found.rulings))
 
 
+def refused_again(ways: Sequence[Candidacy]) -> Candidacy | None:
+    """Return the recertification that was refused, if the last of these is one."""
+    last = ways[-1] if ways else None
+    return last if last and last.kind is Kind.RECERTIFICATION and last.step is Step.REFUSED else None
+
+
 def _result(ways: Sequence[Candidacy], matter: Matter) -> tuple[date, str]:
-    for way in ways:
-        attempt = way.attempts.get((matter.exam or "", matter.attempt or 0))
+    way = _told(ways, matter.exam, matter.attempt)
+    attempt = None if way is None else way.attempts[matter.exam or "", matter.attempt or 0]
+    if way is None or attempt is None or attempt.told is None:
+        message = "no such result was released; give the examination and the attempt whose result you know"
+        raise RuleBroken(message, field="exam")
+    return attempt.told, f"{way.id}:{attempt.exam}:{attempt.number}"
+
+
+def _told(ways: Sequence[Candidacy], exam: str | None, number: int | None) -> Candidacy | None:
+    """Return the last candidacy in which this result was told: the same is sat again for another period."""
+    for way in reversed(ways):
+        attempt = way.attempts.get((exam or "", number or 0))
         if attempt is not None and attempt.told is not None and way.step is not Step.WITHDRAWN:
-            return attempt.told, f"{way.id}:{attempt.exam}:{attempt.number}"
-    message = "no such result was released; give the examination and the attempt whose result you know"
-    raise RuleBroken(message, field="exam")
+            return way
+    return None
 
 
 def _barred_since(journal: Journal, appeal: Appeal) -> set[str]:
     """Return who may not hear it by what is known now: conflicts are declared later too."""
-    ways = candidacies_of(journal, journal.get(Certification, appeal.certification_id))
+    ways = every_candidacy_of(journal, journal.get(Certification, appeal.certification_id))
     return {officer for way in ways for officer in barred_from_hearing(way.parts)}

@@ -7,8 +7,7 @@ from domain.billing import commands as billing
 from domain.billing.invoice import Invoice
 from domain.billing.lines import Line, OnCompletion
 from domain.certifications import commands as certifications
-from domain.certifications.candidacies.candidacy import Candidacy, recertification_id
-from domain.certifications.candidacies.commands import unexamined
+from domain.certifications.candidacies.commands import recertifications, unexamined
 from domain.certifications.certification import Certification
 from domain.certifications.programme_rules import Rules
 from domain.errors import Erased, RuleBroken
@@ -76,9 +75,8 @@ def renew(
         raise RuleBroken(f"{stands}{short}", field="scheme")
     fee = renewal_fee_id(certification_id, found.expires)
     _is_paid(journal, rules, fee)
-    again = recertification_id(certification_id, found.expires)
-    if journal.holds(Candidacy, again):
-        check_sittings_paid(journal, journal.get(Candidacy, again))
+    for again in recertifications(journal, certification_id, found.expires):
+        check_sittings_paid(journal, again)
     certifications.renew(journal, certification_id, on=on, decided_by=decided_by, expected=expected)
     if journal.holds(Invoice, fee) and journal.get(Invoice, fee).service(LINE).how is not None:
         billing.deliver(journal, fee, line=LINE, on=on)

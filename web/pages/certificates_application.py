@@ -21,7 +21,7 @@ from domain.errors import NotFound, RuleBroken
 from domain.journal import Actor, Journal
 from domain.processes import appeals as hearing
 from domain.processes import candidacies as process
-from domain.processes.appeals import RULED, Matter
+from domain.processes.appeals import RULED, Matter, refused_again
 from domain.processes.sittings import sitting_fees
 from projections.views import appeals, history
 from web.api.candidacies_shapes import step_shown
@@ -129,6 +129,8 @@ def appeal(form: dict[str, Any], certification_id: UUID) -> Response:
 
 def _matters(found: Certification, ways: list[Candidacy], today: date) -> Iterator[tuple[str, str]]:
     """Yield what one may appeal against today, each with its words."""
+    if (again := refused_again(ways)) and today <= again.decided_on + APPEAL:
+        yield str(Against.REFUSAL), f"The refusal of {day(again.decided_on)}"
     for against, status in RULED.items():
         withdrawn = against is Against.REFUSAL and any(way.step is Step.WITHDRAWN for way in ways)
         if found.last.status is status and not withdrawn and today <= found.last.from_ + APPEAL:
@@ -148,7 +150,7 @@ def _matter(chosen: str) -> Matter:
 
 
 def _may_recertify(journal: Journal, found: Certification, ways: list[Candidacy], today: date) -> bool:
-    begun = any(way.kind is Kind.RECERTIFICATION for way in ways)
+    begun = any(way.kind is Kind.RECERTIFICATION and way.step not in commands.ANEW for way in ways)
     if begun or found.status(today) not in {Status.VALID, Status.EXPIRED}:
         return False
     rules = version_of(journal, found).rules

@@ -25,9 +25,9 @@ def candidacy_id(certification_id: UUID) -> UUID:
     return uuid5(certification_id, "candidacy")
 
 
-def recertification_id(certification_id: UUID, expires: date) -> UUID:
-    """Return the id of the candidacy for being certified beyond a day by examination."""
-    return uuid5(certification_id, f"recertification:{expires}")
+def recertification_id(certification_id: UUID, expires: date, before: int = 0) -> UUID:
+    """Return the id of the candidacy for being certified beyond a day by examination, after so many that ended."""
+    return uuid5(certification_id, f"recertification:{expires}{f':{before}' if before else ''}")
 
 
 class Candidacy(Aggregate, topic="candidacy"):

@@ -2,11 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
+from itertools import count, takewhile
 from uuid import UUID
+
+from msgspec.structs import replace
 
 from domain.certifications.candidacies import facts
 from domain.certifications.candidacies.candidacy import Candidacy, candidacy_id, recertification_id
 from domain.certifications.candidacies.examinations import Exam, passed_on
+from domain.certifications.candidacies.rules import exam_left
 from domain.certifications.candidacies.steps import Kind, Step
 from domain.certifications.certification import Certification
 from domain.certifications.commands import version_of
@@ -16,6 +21,9 @@ from domain.certifications.validity import Status
 from domain.errors import RuleBroken
 from domain.journal import Journal
 from domain.values import add_months
+
+ANEW = frozenset({Step.WITHDRAWN, Step.REFUSED})
+"""After these another recertification may begin."""
 
 
 def asks_for_review(rules: Rules) -> bool:
@@ -45,31 +53,51 @@ def put_under_review(journal: Journal, certification_id: UUID, *, officer: str, 
 
 
 def open_recertification(journal: Journal, certification_id: UUID, *, on: date) -> UUID:
-    """Return the id of the candidacy for renewing a certificate by examination; the same again is one.
+    """Return the id of the candidacy for renewing a certificate by examination; while one is open it is that.
 
-    Raises RuleBroken unless it was awarded and stands, or where its version has no examination.
+    After one was withdrawn or refused another begins, with the attempts that are left. Raises RuleBroken unless it was
+    awarded and stands, where its version has no examination, and where no attempt is left or it is too soon for one.
     """
     certification = journal.get(Certification, certification_id)
     certification.check_renewable(on)
-    id = recertification_id(certification_id, certification.expires)
-    if not journal.holds(Candidacy, id):
-        version = version_of(journal, certification)
-        if not version.rules.examinations:
-            raise RuleBroken(f"{certification.programme} has no examination to renew by; renew it by credits")
-        journal.record(Candidacy.open(id, _opened(certification, version, Kind.RECERTIFICATION, on)))
+    before = recertifications(journal, certification_id, certification.expires)
+    if before and before[-1].step not in ANEW:
+        return before[-1].id
+    version = version_of(journal, certification)
+    if not version.rules.examinations:
+        raise RuleBroken(f"{certification.programme} has no examination to renew by; renew it by credits")
+    opened = _opened(certification, version, Kind.RECERTIFICATION, on)
+    attempts = [attempt for way in before for attempt in way.attempts.values()]
+    opened = replace(opened, exams=[exam_left(exam, attempts, on=on) for exam in opened.exams])
+    id = recertification_id(certification_id, certification.expires, len(before))
+    journal.record(Candidacy.open(id, opened))
     return id
+
+
+def recertifications(journal: Journal, certification_id: UUID, expires: date) -> list[Candidacy]:
+    """Return the candidacies for being certified beyond a day by examination, in their order."""
+    ids = (recertification_id(certification_id, expires, before) for before in count())
+    return [journal.get(Candidacy, id) for id in takewhile(partial(journal.holds, Candidacy), ids)]
 
 
 def candidacies_of(journal: Journal, certification: Certification) -> list[Candidacy]:
     """Return the candidacies of a certification: of its application, and of being certified by examination again."""
-    ids = (candidacy_id(certification.id), recertification_id(certification.id, certification.expires))
-    return [journal.get(Candidacy, id) for id in ids if journal.holds(Candidacy, id)]
+    id = candidacy_id(certification.id)
+    first = [journal.get(Candidacy, id)] if journal.holds(Candidacy, id) else []
+    return first + recertifications(journal, certification.id, certification.expires)
+
+
+def every_candidacy_of(journal: Journal, certification: Certification) -> list[Candidacy]:
+    """Return the candidacies of a certification, of the periods that are over too."""
+    over = sorted({each.expires for each in certification.rulings} - {certification.expires})
+    earlier = [way for expires in over for way in recertifications(journal, certification.id, expires)]
+    return earlier + candidacies_of(journal, certification)
 
 
 def unexamined(journal: Journal, certification_id: UUID, expires: date, codes: Sequence[str]) -> str | None:
     """Return in words what was not passed for being certified beyond a day; None where all of it was."""
-    id = recertification_id(certification_id, expires)
-    passed = journal.get(Candidacy, id).passed if journal.holds(Candidacy, id) else frozenset()
+    found = recertifications(journal, certification_id, expires)
+    passed = found[-1].passed if found else frozenset()
     missing = [code for code in codes if code not in passed]
     return f"{', '.join(missing)} was not passed for the time after {expires}" if missing else None
 

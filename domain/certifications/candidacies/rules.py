@@ -4,7 +4,9 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from domain.certifications.candidacies.examinations import Attempt, Exam, earliest, points, sittings, taken
+from msgspec.structs import replace
+
+from domain.certifications.candidacies.examinations import Attempt, Exam, earliest, is_passed, points, sittings, taken
 from domain.certifications.programme_findings import MARKS_MAX
 from domain.errors import Invalid, RuleBroken
 from domain.text import clean
@@ -54,6 +56,21 @@ def checked_window(exam: Exam, attempts: Sequence[Attempt], from_: date, through
     if from_ < (first := earliest(exam, attempts)):
         message = f"{exam.code} may be tried again from {first} on, {exam.wait_days} days after the last time"
         raise RuleBroken(message, field="from_")
+
+
+def exam_left(exam: Exam, attempts: Sequence[Attempt], *, on: date) -> Exam:
+    """Return an examination with the attempts that are left of it; passed before, all of them.
+
+    Raises RuleBroken if none is left, or while one has to wait for the next.
+    """
+    if is_passed(exam, attempts):
+        return exam
+    left = exam.attempts - taken(exam, attempts)
+    if left < 1:
+        raise RuleBroken(f"{exam.code} was tried {exam.attempts} times, which is all there is", field="exam")
+    if on < (first := earliest(exam, attempts)):
+        raise RuleBroken(f"{exam.code} may be tried again from {first} on; come back then", field="exam")
+    return replace(exam, attempts=left)
 
 
 def next_attempt(exam: Exam, attempts: Sequence[Attempt]) -> int:

@@ -352,3 +352,63 @@ def test_an_appeal_taken_back_is_over() -> None:
     appeals.withdraw(journal, appeal, on=ON)
     with pytest.raises(RuleBroken, match="withdrawn"):
         appeals.assign(journal, appeal, officer=DEB, assigned_by=REVIEWER, on=ON)
+
+
+def certified_again(journal: FakeJournal) -> tuple[UUID, UUID]:
+    """Give the application of somebody certified, and the examination by which they are certified again."""
+    id = award(journal, passed(journal))
+    return id, open_recertification(journal, certified(journal, id).id, on=AGAIN)
+
+
+def test_a_recertification_withdrawn_begins_again_with_the_attempts_that_are_left() -> None:
+    journal = association()
+    id, again = certified_again(journal)
+    subject = certified(journal, id)
+    sits(journal, again, 10, on=AGAIN)
+    assert open_recertification(journal, subject.id, on=AGAIN) == again
+    candidacies.withdraw(journal, again, on=AGAIN)
+    with pytest.raises(RuleBroken, match="theory may be tried again from 2026-04-30 on"):
+        open_recertification(journal, subject.id, on=AGAIN)
+    later = AGAIN + timedelta(days=30)
+    anew = open_recertification(journal, subject.id, on=later)
+    assert (anew != again, journal.get(Candidacy, anew).exams["theory"].attempts) == (True, 2)
+    sits(journal, anew, 80, on=later)
+    assert unexamined(journal, subject.id, subject.expires, ["theory"]) is None
+
+
+def test_a_recertification_refused_after_all_attempts_is_not_begun_again() -> None:
+    journal = association()
+    id, again = certified_again(journal)
+    for number in range(3):
+        sits(journal, again, 10, attempt=number + 1, on=AGAIN + number * timedelta(days=30))
+    candidacies.refuse(journal, again, reason="Failed", on=AGAIN, decided_by=DECIDER)
+    with pytest.raises(RuleBroken, match="tried 3 times, which is all there is"):
+        open_recertification(journal, certified(journal, id).id, on=AGAIN + timedelta(days=90))
+
+
+def test_a_refused_recertification_is_appealed_against_and_opened_again() -> None:
+    journal = association()
+    id, again = certified_again(journal)
+    sits(journal, again, 10, on=AGAIN)
+    candidacies.refuse(journal, again, reason="Failed", on=AGAIN, decided_by=DECIDER)
+    appeal = lodge(journal, id, Matter(Against.REFUSAL), on=AGAIN)
+    with pytest.raises(NotAllowed):
+        appeals.assign(journal, appeal, officer=CEM, assigned_by=REVIEWER, on=AGAIN)
+    appeals.assign(journal, appeal, officer=DEB, assigned_by=REVIEWER, on=AGAIN)
+    appeals.uphold(journal, appeal, reason="They are right", on=AGAIN, decided_by=HEARER)
+    assert (journal.get(Candidacy, again).step, certified(journal, id).status(AGAIN)) == (Step.EXAM, "valid")
+    assert journal.get(Candidacy, id).step is Step.AWARDED
+
+
+def test_a_result_for_another_period_is_appealed_against_and_not_that_of_the_application() -> None:
+    journal = association()
+    id, again = certified_again(journal)
+    on = AGAIN + timedelta(days=60)
+    sits(journal, again, 10, on=on)
+    candidacies.refuse(journal, again, reason="Failed", on=on, decided_by=DECIDER)
+    appeal = lodge(journal, id, Matter(Against.RESULT, "theory", 1), on=on)
+    appeals.assign(journal, appeal, officer=DEB, assigned_by=REVIEWER, on=on)
+    appeals.uphold(journal, appeal, reason="They are right", on=on, decided_by=HEARER)
+    found = journal.get(Candidacy, again)
+    assert (found.step, found.attempts["theory", 1].mark) == (Step.EXAM, "void")
+    assert journal.get(Candidacy, id).attempts["theory", 1].mark == "released"
