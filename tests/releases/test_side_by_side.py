@@ -88,6 +88,7 @@ def test_an_upgrade_under_load_loses_nothing_and_sends_nobody_away(
     assert (oracle.apart(house.office, house.engine), oracle.unbalanced(house.engine)) == ([], [])
 
 
+@pytest.mark.torture
 def test_a_server_killed_instead_of_drained_sends_somebody_away(
     older: Path, settings: dict[str, str], token: str
 ) -> None:
