@@ -46,7 +46,7 @@ def test_it_takes_no_badge_that_was_tampered_with(held: World) -> None:
 
 
 @pytest.mark.parametrize("deed", [certifications.suspend, certifications.revoke], ids=["suspended", "withdrawn"])
-def test_it_takes_no_badge_that_does_not_count_and_takes_it_again_once_reinstated(
+def test_b15_suspend_revoke_and_reinstate__what_does_not_count_is_refused_and_taken_again(
     held: World, deed: Callable[..., Any]
 ) -> None:
     """Table B 15: revoke, reinstate; same URL, status list bit back."""
@@ -60,6 +60,9 @@ def test_it_takes_no_badge_that_does_not_count_and_takes_it_again_once_reinstate
     decide(held, certifications.reinstate)
     check(held, token)
     assert badge(held)["jwt"] == token
+    past = held.client("staff").get(f"/api/v1/history/{held.things[OTHER]['certification_id']}").json["items"]
+    decided = "suspended" if deed is certifications.suspend else "revoked"
+    assert [each["topic"] for each in past[-2:]] == [f"certification.{decided}", "certification.reinstated"]
 
 
 def test_others_are_not_touched_by_a_revocation(held: World) -> None:
@@ -83,7 +86,7 @@ def test_the_badge_is_as_1edtechs_schema_wants_it(held: World) -> None:
             jsonschema.validate(spoilt, SCHEMA)
 
 
-def test_all_worked_out_again_is_as_it_was_published(held: World) -> None:
+def test_c38_revocation__all_worked_out_again_is_as_it_was_published(held: World) -> None:
     """Table C 36 and 38: reprocess everything; issue date equal, the list built from the log is the published list."""
     decide(held, certifications.suspend, whose="staff", reason="A complaint")
     addresses = [issuing.list_address(held.house, purpose, 0) for purpose in ("suspension", "revocation")]

@@ -58,7 +58,7 @@ def publish(world: World, *shows: str, listed: bool = True) -> None:
     world.house.engine.catch_up()
 
 
-def test_verify_for_a_date_that_lies_in_a_suspension(told: World) -> None:
+def test_b14_verify_for_a_date__that_lies_in_a_suspension(told: World) -> None:
     """Table B 14: suspended 1 to 15 May; 10 May "suspended", 20 May "valid", the signature checks offline."""
     for day, status in (("10", "suspended"), ("15", "suspended"), ("20", "valid"), ("01", "suspended")):
         found = answer(told, f"?on=2026-05-{day}").json
@@ -118,7 +118,7 @@ def test_a_holder_who_objects_is_not_named_but_the_number_still_verifies(told: W
         assert (found["status"], "holder" in found) == ("valid", named)
 
 
-def test_an_old_link_verifies_under_the_new_name(told: World) -> None:
+def test_c39_identity_change__an_old_link_verifies_under_the_new_name(told: World) -> None:
     """Table C 39, identity change: rename; old link verifies, new name shown."""
     publish(told, "holder")
     before = answer(told).json

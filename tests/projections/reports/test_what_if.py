@@ -89,7 +89,7 @@ def seen(at: str, journal: FakeJournal) -> Iterator[Connection]:
         yield connection
 
 
-def test_35_instead_of_30_lists_who_would_fail_before_anything_changes(
+def test_b13_rule_versions_with_what_if__35_instead_of_30_lists_who_would_fail_before_anything_changes(
     database_url: str, journal: FakeJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     facts = len(journal.entries)
@@ -157,7 +157,7 @@ def test_a_scheme_that_asked_nobody_before_counts_from_the_award(tmp_path: Path,
     assert (found.fail, found.newly, found.untold) == (3, 1, 0)
 
 
-def test_each_holders_day_is_explained_by_a_version(database_url: str, journal: FakeJournal) -> None:
+def test_c40_rule_changes__each_holders_day_is_explained_by_a_version(database_url: str, journal: FakeJournal) -> None:
     """Table C 40: a rule changes, and those who hold a certificate are told by which version they do."""
     publish(journal, full(months=12), WINTER)
     rebase(journal, BEN, WINTER)
@@ -179,7 +179,9 @@ def test_each_holders_day_is_explained_by_a_version(database_url: str, journal: 
 
 
 @pytest.mark.parametrize("view", [cpd_holders.view, programmes.view], ids=["holders", "programmes"])
-def test_reprocessing_everything_moves_no_day_of_an_award(database_url: str, journal: FakeJournal, view: View) -> None:
+def test_c36_certificate_dates_drift__reprocessing_everything_moves_no_day_of_an_award(
+    database_url: str, journal: FakeJournal, view: View
+) -> None:
     """Table C 36: an issue date is in the award itself, whatever is calculated again."""
     publish(journal, full(months=12), WINTER)
     rebase(journal, BEN, WINTER)
