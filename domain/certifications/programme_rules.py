@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Literal, Protocol, TypeVar
 
 import msgspec
@@ -68,6 +69,13 @@ class Rules(msgspec.Struct, frozen=True):
     trust: Trust
     sample_percent: int | None
     four_eyes: bool
+
+    @property
+    def audited(self) -> Fraction | None:
+        """Return the part of the holders whose log is looked at, None where nothing is said but to believe it."""
+        if self.sample_percent is not None:
+            return Fraction(self.sample_percent, 100)
+        return Fraction(1) if self.trust == "evidence" else None
 
     def expiry(self, first: date) -> date:
         """Return the last valid day of a certificate whose period begins on a day."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from fractions import Fraction
 from uuid import UUID
 
 from domain.audits.case import AuditCase
@@ -12,6 +13,8 @@ from domain.journal import Journal
 from domain.learning.activity import Activity
 from domain.learning.commands import check_published
 from domain.learning.scheme import Scheme, scheme_id
+
+NO_DIALS: Mapping[str, Fraction] = {}
 
 
 def announce(  # noqa: PLR0913  the terms of a round
@@ -27,11 +30,13 @@ def announce(  # noqa: PLR0913  the terms of a round
     days: int,
     on: date,
     rate: str | None = None,
+    dials: Mapping[str, Fraction] = NO_DIALS,
 ) -> UUID:
     """Announce a round and return its id; the same id again changes nothing.
 
-    `tickets` are those whom the scheme binds, by their tickets. Without a rate that of the scheme's own rules is
-    taken. Raises Invalid for a scheme that was never published, or that publishes no rate.
+    `tickets` are those whom the scheme binds, by their tickets; `dials` the part that each programme which it keeps
+    says is looked at. Without a rate that of the programmes is taken, without theirs that of the scheme's own rules.
+    Raises Invalid for a scheme that was never published, programmes that say different parts, or where none is said.
     """
     if journal.holds(AuditRound, id):
         return id
@@ -42,7 +47,7 @@ def announce(  # noqa: PLR0913  the terms of a round
         title=title,
         register_day=register_day,
         known_at=known_at,
-        rate=rate or _published_rate(journal, scheme),
+        rate=rate or _dialled(dials) or _published_rate(journal, scheme),
         tickets=tickets,
         seed_from=seed_from,
         days=days,
@@ -95,8 +100,17 @@ def give_evidence(
     return case_id
 
 
+def _dialled(dials: Mapping[str, Fraction]) -> str | None:
+    parts = {str(part) for part in dials.values()}
+    if len(parts) > 1:
+        said = ", ".join(f"{programme} {part}" for programme, part in sorted(dials.items()))
+        raise Invalid(f"its programmes look at different parts ({said}); say which part is drawn", field="rate")
+    return next(iter(parts), None)
+
+
 def _published_rate(journal: Journal, scheme: str) -> str:
     audit = scheme_from_json(journal.get(Scheme, scheme_id(scheme)).content).audit
     if audit is None or audit.sample is None:
-        raise Invalid(f"the rules of {scheme} publish no rate; say which part is drawn, as in 1/20", field="rate")
+        message = f"neither {scheme} nor a programme that it keeps has a rate; say which part is drawn, as in 1/20"
+        raise Invalid(message, field="rate")
     return str(audit.sample)

@@ -1,11 +1,13 @@
 """Audits: whom a scheme binds on a day, as known at a position; the rounds, and everybody drawn in one."""
 
 from collections.abc import Collection
+from fractions import Fraction
 from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Connection, SelectBase, select
 
+from domain.certifications.programme_rules import in_force
 from domain.certifications.validity import Status
 from projections.latest import known, latest
 from projections.reports.explained import Says
@@ -50,6 +52,15 @@ def population(connection: Connection, scheme: str, look: Look) -> list[UUID]:
     settled = _settled(connection, scheme, look)
     bound = _held(connection, scheme, look) | {person for person, is_bound in settled.items() if is_bound}
     return sorted(bound - {person for person, is_bound in settled.items() if not is_bound})
+
+
+def dials(connection: Connection, scheme: str, look: Look) -> dict[str, Fraction]:
+    """Return which part each programme that a scheme keeps says is looked at, by its version in force on a day."""
+    c = cpd_holders.programme_versions.c
+    codes = connection.execute(select(c.code).where(c.scheme == scheme).distinct()).scalars().all()
+    known = {code: cpd_holders.versions(connection, code, **look._asdict()) for code in codes}
+    found = {code: in_force(told, look.as_of).rules for code, told in known.items() if told}
+    return {code: each.audited for code, each in found.items() if each.scheme == scheme and each.audited is not None}
 
 
 def _held(connection: Connection, scheme: str, look: Look) -> set[UUID]:

@@ -32,7 +32,7 @@ def seen(client: FlaskClient, path: str) -> str:
 def test_the_office_announces_and_draws_a_round_that_anybody_sees(office: World) -> None:
     staff, terms = office.browser("staff"), {"scheme": "demo", "title": "Autumn round", "days": "30"}
     said = {"register_day": TODAY.isoformat(), "seed_from": "The lottery of 7 October"}
-    assert "publish no rate" in post(office, staff, "/audits", **terms, **said).text
+    assert "say which part is drawn" in post(office, staff, "/audits", **terms, **said).text
     made = post(office, staff, "/audits", **terms, **said, rate="1/5")
     assert made.status_code == 303, made.text
     assert "not known yet" in seen(office.browser(), made.location)

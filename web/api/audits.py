@@ -11,6 +11,7 @@ from domain.audits.round import LONGEST_SEED, LONGEST_SOURCE, LONGEST_TITLE, MOS
 from domain.audits.sample import digest_of
 from domain.processes import audits as process
 from projections.reports import audits as reports
+from projections.reports.numbers import Look
 from projections.views import audits as views_of_audits
 from web.api.deeds import Answer, done, expected, house, new_id
 from web.api.directory import page_schema
@@ -25,7 +26,7 @@ audits = Blueprint("audits_api", __name__, url_prefix="/audits", description="Au
 
 
 class AnnouncementOfAuditSchema(Schema):
-    """A round to announce; `rate` such as 1/20, by default that of the scheme. The seed comes from `seed_from`."""
+    """A round to announce; `rate` such as 1/20, else that of its programme or scheme; `seed_from`: whence the seed."""
 
     scheme = text(80)
     title = text(LONGEST_TITLE)
@@ -87,10 +88,12 @@ class AuditDrawnSchema(Schema):
 
 
 def announced(id: UUID, data: dict[str, Any]) -> dict[str, Any]:
-    """Return the terms of a round with everybody it may fall on, as it is known now."""
+    """Return the terms of a round with everybody it may fall on, and the programmes' dials, as known now."""
     known_at = position_known_at(None)
     people = tickets(house(), id, data["scheme"], data["register_day"], known_at)
-    return {**data, "known_at": known_at, "tickets": people}
+    with views() as connection:
+        dials = reports.dials(connection, data["scheme"], Look(data["register_day"], known_at))
+    return {**data, "known_at": known_at, "tickets": people, "dials": dials}
 
 
 def everybody(round_id: UUID) -> dict[str, UUID]:

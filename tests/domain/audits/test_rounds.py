@@ -1,6 +1,7 @@
 """A round is fixed before its seed is known; whoever is drawn is heard, decided about by others, and may appeal."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -96,6 +97,19 @@ def test_terms_that_cannot_be_are_refused_with_their_field(changes: dict[str, An
     with pytest.raises(Invalid) as refusal:
         announced(**changes)
     assert refusal.value.field == field
+
+
+def test_without_a_rate_that_of_the_programme_is_drawn() -> None:
+    """The trust dial is per programme. B 19."""
+    journal = announced(None, dials={"statics": Fraction(1, 10), "dynamics": Fraction(10, 100)})
+    assert journal.get(AuditRound, ROUND).announced.rate == "1/10"
+    assert announced("1/4", dials={"statics": Fraction(1)}).get(AuditRound, ROUND).announced.rate == "1/4"
+
+
+def test_programmes_that_say_different_parts_leave_the_rate_to_the_office() -> None:
+    with pytest.raises(Invalid, match=r"different parts \(dynamics 1, statics 1/10\)") as refusal:
+        announced(None, dials={"statics": Fraction(1, 10), "dynamics": Fraction(1)})
+    assert refusal.value.field == "rate"
 
 
 def test_a_seed_is_long_enough_and_a_round_falls_on_somebody() -> None:

@@ -1,15 +1,21 @@
 """Rounds and cases as they stood on any day; and whom a scheme binds, the same for whoever asks again."""
 
 from datetime import timedelta
+from fractions import Fraction
 from random import Random
 from typing import Any
 from uuid import UUID, uuid5
 
+from msgspec.structs import replace
+
 from domain.audits import commands
 from domain.audits.case import case_id
+from domain.certifications import programme_commands as programmes
+from domain.certifications.programme_rules import plain
 from domain.learning import obligations
 from domain.learning.obligation import obligation_id
 from domain.processes import audits as process
+from domain.values import Money
 from projections.reports import audits as reports
 from projections.reports.explained import delta, explain
 from projections.reports.numbers import Look
@@ -84,3 +90,20 @@ def test_whom_a_scheme_binds_is_the_same_for_whoever_asks_again(database_url: st
         ]
         assert reports.population(connection, "another", Look(LATE)) == []
     assert found == [[ANN, BEN], [ANN], [ANN, CEM], []]
+
+
+def test_the_part_that_a_programme_has_looked_at_is_that_of_its_version_on_the_day(database_url: str) -> None:
+    journal = FakeJournal()
+    publish(journal, ON)
+    rules = plain(scheme="demo", months=12, fee=Money(0, "EUR"))
+    versions = [replace(rules, trust="sampled", sample_percent=5), replace(rules, trust="evidence"),
+                replace(rules, scheme="another", trust="sampled", sample_percent=7)]  # fmt: skip
+    for days, version in enumerate(versions, start=1):
+        programmes.draft_version(journal, "statics", rules=version, on=ON)
+        programmes.publish_version(journal, "statics", starts=ON + timedelta(days=days), on=ON)
+    with viewed(database_url, journal.entries, cpd_holders.view) as connection:
+        looks = [Look(ON + timedelta(days=days)) for days in range(4)]
+        found = [reports.dials(connection, "demo", look) for look in looks]
+        other = reports.dials(connection, "another", looks[3])
+    assert found == [{}, {"statics": Fraction(1, 20)}, {"statics": Fraction(1)}, {}]
+    assert other == {"statics": Fraction(7, 100)}
