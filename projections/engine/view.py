@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import cached_property
 from typing import Final, TypeVar
 
 from sqlalchemy import Table
@@ -68,10 +69,13 @@ class View:
     @property
     def version(self) -> str:
         """Return what must not change without a rebuild: tables, facts handled, the author's number."""
-        parts = [str(self.source_version), *sorted(self._readers), "*" if self._all else ""]
-        for shape in self.shapes.values():
-            parts += _definition(shape)
+        parts = [str(self.source_version), *sorted(self._readers), "*" if self._all else "", *self._definitions]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+    @cached_property
+    def _definitions(self) -> list[str]:
+        # Every page asks how each view fares, and tables stay as they are once they are asked about.
+        return [line for shape in self.shapes.values() for line in _definition(shape)]
 
     def _signature(self, fold: Fold) -> Signature:
         asked = signature(fold)
