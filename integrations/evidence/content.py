@@ -1,12 +1,12 @@
 """What a file is, found out from its content alone: whatever it calls itself, what is not allowed is refused."""
 
-import re
 from collections.abc import Callable
 from typing import NamedTuple
 
 from domain.errors import Invalid
 from integrations.evidence.archives import document
 from integrations.evidence.pictures import jpeg, png
+from integrations.evidence.portable import pdf
 from integrations.imports.letters import decoded
 
 FIELD = "file"
@@ -17,12 +17,6 @@ PROGRAMS = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe", 
 ARCHIVES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"7z\xbc\xaf", b"Rar!", b"\x28\xb5\x2f\xfd")
 MARKUP = ("<!doctype", "<html", "<svg", "<?xml", "<script", "<head", "<body", "<iframe")
 """What a browser would take for a page, wherever in a text it stands."""
-ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia)(?=[\s(<\[/])")
-"""What in a PDF acts or carries other files. Source: ISO 32000-1, 12.6, 7.11.4."""
-STREAM = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
-"""Packed content, in which such names stand by chance."""
-END = 2_048
-"""Bytes at the end of a PDF in which its end mark stands."""
 
 
 class _Kind(NamedTuple):
@@ -47,14 +41,6 @@ def type_of(content: bytes) -> str:
     return known.check(content) if known else _text(content)
 
 
-def _pdf(content: bytes) -> str:
-    if b"%%EOF" not in content[-END:]:
-        raise Invalid("the PDF is not whole; save it again and bring that", field=FIELD)
-    if ACTIVE.search(STREAM.sub(b"", content)):
-        raise Invalid("the PDF runs something or carries files; print it to a plain PDF and bring that", field=FIELD)
-    return "application/pdf"
-
-
 def _text(content: bytes) -> str:
     try:
         text = decoded(content)
@@ -66,4 +52,4 @@ def _text(content: bytes) -> str:
     return "text/plain"
 
 
-KINDS = (_Kind(b"%PDF-", _pdf), _Kind(b"\x89PNG\r\n\x1a\n", png), _Kind(b"\xff\xd8\xff", jpeg), _Kind(b"PK", document))
+KINDS = (_Kind(b"%PDF-", pdf), _Kind(b"\x89PNG\r\n\x1a\n", png), _Kind(b"\xff\xd8\xff", jpeg), _Kind(b"PK", document))

@@ -1,5 +1,8 @@
 """A file is what its content is: programs, pages, archives and bombs are refused, whatever they call themselves."""
 
+import time
+import zlib
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,6 +64,44 @@ def test_evidence_that_is_something_else_is_refused_in_a_sentence(content: bytes
 def test_a_name_of_javascript_within_packed_content_is_chance() -> None:
     packed = PDF.replace(b"trailer", b"2 0 obj << >> stream\n\x12/JS (\x00endstream endobj\ntrailer")
     assert type_of(packed) == "application/pdf"
+
+
+def packed_objects(objects: bytes) -> bytes:
+    packed = (
+        b"2 0 obj << /Type /ObjStm /Filter /FlateDecode >> stream\n" + zlib.compress(objects) + b"\nendstream endobj\n"
+    )
+    return PDF.replace(b"trailer", packed + b"trailer")
+
+
+@pytest.mark.parametrize(
+    ("file", "why"),
+    [
+        (PDF.replace(b"/Type /Catalog", b"/OpenAction << /S /J#61vaScript /J#53 (x) >>"), "runs something"),
+        (
+            PDF.replace(b"/Type /Catalog", b"/T (stream\n) /OpenAction << /S /JavaScript >> % endstream"),
+            "runs something",
+        ),
+        (packed_objects(b"<< /S /Rendition /JS (x) >>"), "runs something"),
+        (packed_objects(b" " * 70_000_000), "unpacks to far more"),
+    ],
+    ids=["escaped", "behind a text", "packed", "bomb"],
+)
+def test_a_pdf_that_hides_what_it_does_is_refused(file: bytes, why: str) -> None:
+    with pytest.raises(Invalid, match=why):
+        type_of(file)
+
+
+def test_a_pdf_with_packed_objects_that_do_nothing_is_taken() -> None:
+    assert type_of(packed_objects(b"<< /Type /Page >>")) == "application/pdf"
+
+
+def test_a_pdf_made_to_be_searched_for_ever_is_looked_through_once() -> None:
+    began = time.process_time()
+    for piece in (b"stream\n", b"#4a#53 "):
+        assert type_of(b"%PDF-1.7\n" + piece * 200_000 + b"%%EOF") == "application/pdf"
+    with pytest.raises(Invalid, match="unpacks to far more"):
+        type_of(b"%PDF-1.7\n" + b"/ObjStm stream\nendstream " * 200_000 + b"%%EOF")
+    assert time.process_time() - began < 20
 
 
 @pytest.mark.parametrize(
