@@ -5,7 +5,7 @@ Source: xAPI 1.0.3, part 2 (statements). Whatever cannot be told is refused with
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -70,9 +70,9 @@ def entry_of(statement: Mapping[str, Any], verb: str, now: datetime, zone: ZoneI
     return {
         "kind": KINDS[verb],
         "title": _title(object_in(statement.get("object"), "object")),
-        "on": timestamp_of(statement, now).astimezone(zone).date(),
+        "on": _day(timestamp_of(statement, now), zone),
         "amounts": _amounts(result),
-        "attributes": {**_score(result), **object_in(extensions.get(ATTRIBUTES, {}), "context")},
+        "attributes": {**_score(result), **_marks(extensions)},
         "for_schemes": _schemes(extensions),
     }
 
@@ -86,6 +86,15 @@ def timestamp_of(statement: Mapping[str, Any], now: datetime) -> datetime:
     except (ValueError, OverflowError):
         message = f"timestamp {str(said)[:40]!r} is no instant; write it as 2026-01-31T18:00:00+01:00"
         raise Invalid(message, field="timestamp") from None
+
+
+def _day(instant: datetime, zone: ZoneInfo) -> date:
+    try:
+        return instant.astimezone(zone).date()
+    except OverflowError:
+        raise Invalid(
+            f"timestamp {instant.isoformat()} is of no day here; correct the year", field="timestamp"
+        ) from None
 
 
 def target_of(statement: Mapping[str, Any]) -> UUID:
@@ -137,6 +146,16 @@ def _score(result: Mapping[str, Any]) -> dict[str, str]:
     score = object_in(result.get("score", {}), "result")
     said = score.get("scaled", score.get("raw"))
     return {} if said is None else {"score": str(said)}
+
+
+def _marks(extensions: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = object_in(extensions.get(ATTRIBUTES, {}), "context")
+    for name, value in found.items():
+        several = value if isinstance(value, list) else [value]
+        if not all(isinstance(each, str) for each in several) and not isinstance(value, bool):
+            message = f"{name[:40]!r} of {ATTRIBUTES} is neither text, texts, nor true or false; write it so"
+            raise Invalid(message, field="context")
+    return found
 
 
 def _schemes(extensions: Mapping[str, Any]) -> list[str] | None:
