@@ -16,7 +16,7 @@ from domain.certifications.candidacies.commands import take_step
 from domain.certifications.candidacies.exams import Result
 from domain.certifications.programme_commands import draft_version, publish_version
 from domain.certifications.programme_rules import Examination, Fees, Requirement, plain
-from domain.processes import appeals, candidacies, certification
+from domain.processes import appeals, candidacies, certification, sittings
 from domain.processes.appeals import Matter
 from domain.values import Money
 from web.demo.money import Till
@@ -24,7 +24,7 @@ from web.demo.people import People
 from web.demo.world import World
 
 CODE, TITLE, MONTHS = "MSA", "Meridian Safety Auditor", 36
-FEE = Money(18_000, "EUR")
+FEE, SITTING = Money(18_000, "EUR"), Money(6_000, "EUR")
 THEORY = Examination(code="theory", title="Theory of safety audits", mark_hundredths=6_000, attempts=3, wait_days=30)
 ASKED = [
     Requirement("practice", "Three years of practice in audits"),
@@ -60,12 +60,11 @@ class Candidates:
     def _offer(self) -> None:
         staff, today = self.world.by("staff"), self.world.today
         certifications.define_programme(staff, code=CODE, title=TITLE, scheme=None, months=MONTHS, fee=FEE, on=today)
-        free = Money(0, FEE.currency)
         rules = replace(
             plain(scheme=None, months=MONTHS, fee=FEE),
             eligibility=ASKED,
             examinations=[THEORY],
-            fees=Fees(FEE, free, free),
+            fees=Fees(FEE, SITTING, Money(0, FEE.currency)),
             recertification="exam",
         )
         draft_version(staff, CODE, rules=rules, on=today)
@@ -116,22 +115,31 @@ class Candidates:
             return
         if way == "passed":
             self._sits(id, 2_000)
-            self._step(id, exams.void_attempt, exam="theory", attempt=1, reason="The fire alarm went off")
+            self._about(sittings.void_attempt, id, exam="theory", attempt=1, reason="The fire alarm went off")
         self._sits(id, 4_150 if way in REFUSED else 7_850, attempt=2 if way == "passed" else 1)
         if way == "held":
             self._step(id, exams.hold_result, exam="theory", attempt=1, reason="Two papers are alike")
             return
-        self._step(id, exams.release_result, exam="theory", attempt=2 if way == "passed" else 1)
-        told: dict[str, Any] = {"on": self.world.today, "decided_by": str(self.world.cast["admin"])}
+        self._about(sittings.release_result, id, exam="theory", attempt=2 if way == "passed" else 1)
         if way == "awarded":
-            candidacies.award(self.world.by("admin"), id, basis="Eligible, and passed with 78.5 points", **told)
+            self.till.pay(sittings.sitting_fee_id(id, "theory", 1), partial(self._award, id))
         if way in REFUSED:
-            candidacies.refuse(self.world.by("admin"), id, reason="Far from passing; prepare and apply again", **told)
+            reason = "Far from passing; prepare and apply again"
+            candidacies.refuse(self.world.by("admin"), id, reason=reason, **self._decided())
             self._appeal(id, way)
+
+    def _award(self, id: UUID) -> None:
+        basis = "Eligible, and passed with 78.5 points"
+        candidacies.award(self.world.by("admin"), id, basis=basis, **self._decided())
+
+    def _decided(self) -> dict[str, Any]:
+        return {"on": self.world.today, "decided_by": str(self.world.cast["admin"])}
 
     def _sits(self, id: UUID, score: int | None, *, attempt: int = 1) -> None:
         today = self.world.today
-        self._step(id, exams.authorise, exam="theory", from_=today, through=today + timedelta(days=90))
+        self._about(sittings.authorise, id, exam="theory", from_=today, through=today + timedelta(days=90))
+        if score is not None:
+            self.till.pay(sittings.sitting_fee_id(id, "theory", attempt))
         if score is not None:
             self._step(id, exams.enter_result, result=Result("theory", attempt, today, score))
 
@@ -157,3 +165,6 @@ class Candidates:
     def _step(self, id: UUID, step: Step, **told: object) -> None:
         by = partial(step, officer=str(self.world.cast["staff"]), on=self.world.today, **told)
         take_step(self.world.by("staff"), id, by)
+
+    def _about(self, use_case: Callable[..., UUID], id: UUID, **told: object) -> None:
+        use_case(self.world.by("staff"), id, officer=str(self.world.cast["staff"]), on=self.world.today, **told)
