@@ -34,7 +34,7 @@ class Task(NamedTuple):
 @pages.get("/")
 @public
 def show() -> str | Response:
-    """Show what to do next; whoever is not signed in sees the events."""
+    """Show what to do next; whoever is not signed in is asked to."""
     person, today = current().person, house().today()
     if person is None:
         return redirect(url_for("session.sign_in"), 303)

@@ -1,13 +1,14 @@
-"""What every page shares: the menu by role, who is signed in, notices, and how money and days are written."""
+"""What every page shares: who is signed in, their menu, notices, and how money and days are written."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, get_currency_precision
-from flask import Flask, current_app, g, request, session, url_for
+from flask import Flask, g, session
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
 from domain.certifications.candidacies.examinations import points
@@ -15,45 +16,10 @@ from domain.people.person import Person
 from domain.values import Money
 from web.api.deeds import house
 from web.auth.identity import MEMBER, current
+from web.pages import menu
+from web.pages.menu import MONEY, OFFICE
 
 LOCALE = "en_GB"
-
-
-@dataclass(frozen=True)
-class Place:
-    """A place in the menu: where, under which heading, and for which roles."""
-
-    label: str
-    endpoint: str
-    area: str
-    roles: frozenset[str]
-
-
-OFFICE = frozenset({STAFF, ADMIN})
-MONEY = frozenset({FINANCE, ADMIN})
-ALL = frozenset({MEMBER})
-PLACES = (
-    Place("Home", "home.show", "You", ALL),
-    Place("Membership & payments", "membership.show", "You", ALL),
-    Place("Events", "events.listing", "You", ALL),
-    Place("Courses", "courses.listing", "You", ALL),
-    Place("CPD", "cpd.show", "You", ALL),
-    Place("Certificates", "certificates.show", "You", ALL),
-    Place("Today", "today.show", "Office", OFFICE),
-    Place("Applications", "applications.listing", "Office", OFFICE),
-    Place("Members", "members.listing", "Office", OFFICE),
-    Place("Renewals", "renewals.listing", "Office", OFFICE),
-    Place("Candidates", "candidates.listing", "Office", OFFICE),
-    Place("Certifications", "certifications.listing", "Office", OFFICE),
-    Place("CPD cycles", "cycles.listing", "Office", OFFICE),
-    Place("Audits", "audits.listing", "Office", OFFICE),
-    Place("Rosters", "rosters.listing", "Office", OFFICE),
-    Place("Bulk work", "bulk.listing", "Office", OFFICE),
-    Place("Revenue", "revenue.show", "Finance", MONEY),
-    Place("Invoices", "invoices_office.listing", "Finance", MONEY),
-    Place("Receivables", "receivables.show", "Finance", MONEY),
-    Place("Months", "months.show", "Finance", MONEY),
-)
 
 
 @dataclass(frozen=True)
@@ -68,22 +34,6 @@ class User:
 def notify(level: str, text: str, undo_href: str | None = None) -> None:
     """Show a notice on the next page: success, info, warning or error."""
     session["notices"] = [*session.get("notices", []), (level, text, undo_href)]
-
-
-def nav() -> list[dict[str, Any]]:
-    """Return the menu of whoever is signed in."""
-    roles = current().roles
-    known = {rule.endpoint for rule in current_app.url_map.iter_rules()}
-    return [
-        {"label": p.label, "href": url_for(p.endpoint), "area": p.area, "active": _active(p), "badge": None}
-        for p in PLACES
-        if roles & p.roles and p.endpoint in known
-    ]
-
-
-def _active(place: Place) -> bool:
-    """Tell whether the page belongs to a place; `members_record` is a part of `members`."""
-    return (request.blueprint or "").split("_")[0] == place.endpoint.split(".")[0].split("_")[0]
 
 
 def user() -> User | None:
@@ -111,7 +61,8 @@ def context() -> dict[str, Any]:
             "association": house().settings.association,
             "demo": house().settings.demo,
             "user": user(),
-            "nav": nav() if current().person else [],
+            "nav": menu.of(current().roles) if current().person else [],
+            "places": menu.public(),
             "flashes": session.pop("notices", []),
             "freshness": freshness() if current().person else "",
             "today": house().today(),
@@ -159,8 +110,13 @@ def instant(value: datetime) -> str:
     return str(format_datetime(value, "d MMM y, HH:mm", tzinfo=house().settings.zone, locale=LOCALE))
 
 
+def language(code: str) -> str:
+    """Write a language as people call it; one that nobody knows by its code."""
+    return str(Locale.parse(LOCALE).languages.get(code, code))
+
+
 def register(app: Flask) -> None:
     """Give every template the shell and the filters."""
     app.context_processor(context)
     app.jinja_env.filters.update(money=money, whole_money=whole_money, plain_amount=plain_amount)
-    app.jinja_env.filters.update(day=day, instant=instant, points=points)
+    app.jinja_env.filters.update(day=day, instant=instant, points=points, language=language)
