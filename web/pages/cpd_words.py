@@ -46,8 +46,8 @@ class Need(NamedTuple):
 
 
 def words(id: str) -> str:
-    """Return the name of a requirement as people say it."""
-    return id.replace("_", " ").replace("-", " ").capitalize()
+    """Return the name of a requirement as people say it: "Each year (year 2)" for `each_year[2]`."""
+    return id.replace("_", " ").replace("-", " ").replace("[", " (year ").replace("]", ")").capitalize()
 
 
 def amount(number: Fraction, unit: str) -> str:
