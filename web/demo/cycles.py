@@ -8,6 +8,7 @@ from uuid import uuid5
 
 from domain.journal import Actor
 from domain.learning import commands as learning
+from domain.people.person import Person
 from web.cycles import Closable, closable, let_close
 
 if TYPE_CHECKING:
@@ -20,11 +21,12 @@ RUN = Actor("run-due")
 
 
 def close_some(house: "Installation") -> None:
-    """Close cycles that are due by today; somebody logs late for the last of them."""
+    """Close cycles that are due by today; somebody who was not forgotten logs late for the last of theirs."""
     closed = list(islice(closable(house, house.today(), []), MOST))
     for each in closed:
         house.office.carry_out(partial(let_close, of=each), RUN)
-    for each in closed[-1:]:
+    known = [each for each in closed if not house.office.read(Person, each.due.person).erased]
+    for each in known[-1:]:
         _log_late(house, each)
     house.engine.catch_up()
 
