@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, select
 
+from domain.events.seats import NO_MODE, ONLINE, VENUE
 from projections.latest import latest
-from projections.views import arrangements, events, rosters
+from projections.views import arrangements, events, rosters, seats
 from projections.views.arrangements import Arranged
 from projections.views.events import CALLED_OFF, Offer, event_dates
 from projections.views.rosters import CANCELLED, roster_lines
@@ -18,11 +19,24 @@ WITH_A_SEAT = ("booked", "confirmed", "attended")
 
 
 class Dated(NamedTuple):
-    """An event, what is arranged for it, and the position of the last fact that changed either: it only grows."""
+    """An event, what is arranged for it, and the position of the last fact that changed either: it only grows.
+
+    `seated` are the modes that it has seats of its own for, none where they are not kept apart.
+    """
 
     event: Offer
     arranged: Arranged
     change: int
+    seated: frozenset[str] = frozenset()
+
+    @property
+    def mode(self) -> str:
+        """Return how one takes part: as its seats say where they are kept apart, else as it is arranged."""
+        if self.seated == {VENUE, ONLINE}:
+            return "in person and online"
+        if self.seated:
+            return "in person" if VENUE in self.seated else "online"
+        return self.arranged.mode
 
     @property
     def theme(self) -> str:
@@ -65,4 +79,13 @@ def _dated(connection: Connection, found: Collection[Offer], as_of: date) -> lis
     last = select(c.event, func.max(c.position)).where(c.event.in_(ids)).group_by(c.event)
     changes: dict[UUID, int] = {row[0]: row[1] for row in connection.execute(last)}
     around = arrangements.arranged(connection, ids, as_of=as_of)
-    return [Dated(event, around[event.id], max(changes[event.id], around[event.id].position)) for event in found]
+    by_mode = seats.modes_of(connection, ids)
+    return [
+        Dated(
+            event,
+            around[event.id],
+            max(changes[event.id], around[event.id].position),
+            frozenset(by_mode.get(event.id, ())) - {NO_MODE},
+        )
+        for event in found
+    ]

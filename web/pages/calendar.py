@@ -74,7 +74,7 @@ def begins(event: Offer) -> datetime:
 
 def place(found: Dated) -> str:
     """Return where an event takes place, in one line; its link is told to nobody here."""
-    venue, mode = found.arranged.venue, found.arranged.mode
+    venue, mode = found.arranged.venue, found.mode
     return ", ".join([venue["name"], venue["address"]]) if venue else mode.capitalize()
 
 

@@ -81,9 +81,7 @@ def one_series(series_id: UUID) -> str:
 
 
 def _fits(found: calendars.Dated, query: dict[str, Any]) -> bool:
-    return (not query["theme"] or found.theme == query["theme"]) and (
-        not query["mode"] or found.arranged.mode == query["mode"]
-    )
+    return (not query["theme"] or found.theme == query["theme"]) and (not query["mode"] or found.mode == query["mode"])
 
 
 def _weeks(first: date, shown: list[calendars.Dated]) -> list[list[tuple[date, list[calendars.Dated]]]]:
