@@ -179,6 +179,7 @@ class Registration(Aggregate, topic="registration"):
         self.price = fact.price
         self.invoice_id = fact.invoice_id
         self.booked_on = fact.on
+        self.party_id = None
         self.state = State.BOOKED
 
     @applies(Waitlisted)

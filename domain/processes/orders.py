@@ -97,7 +97,7 @@ def ask(  # noqa: PLR0913  who asks for what
     if order.told is not None and order.told != price.minor:
         told = Money(order.told, currency)
         raise RuleBroken(f"it costs {price} now, and {told} was shown; look at the price again", field="told")
-    if sale is not None or mode:
+    if sale is not None or mode or line:
         asked = registration.Ordered(
             event_id=event.id,
             person_id=person_id,

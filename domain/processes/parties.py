@@ -5,15 +5,17 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
-from domain.errors import Invalid, RuleBroken
+from domain.errors import Invalid, NotFound, RuleBroken
 from domain.events import commands as events
 from domain.events.commands import load_exclusively
 from domain.events.event import Event
 from domain.events.ordering import Buyer, Order
 from domain.events.party import Party
+from domain.events.registration import Registration
 from domain.events.tickets import MOST_PERSONS
 from domain.journal import Journal
 from domain.ports import GoodStanding
+from domain.processes import registration
 from domain.processes.customers import check_known
 from domain.processes.orders import Asked, Payer, ask, buyer_of, check_may_name, invoice, make_known
 
@@ -73,8 +75,26 @@ def register_party(  # noqa: PLR0913  who brings whom, on which terms
 
 def confirm(journal: Journal, party_id: UUID, *, invoice_id: UUID, on: date) -> None:
     """Confirm every seat of a party that still waits for its invoice to be paid."""
-    for registration in journal.get(Party, party_id).registrations:
-        events.confirm(journal, registration, on=on, invoice_id=invoice_id)
+    for id in journal.get(Party, party_id).registrations:
+        events.confirm(journal, id, on=on, invoice_id=invoice_id)
+
+
+def give_up(journal: Journal, party_id: UUID, *, registration_id: UUID, on: date) -> UUID:
+    """Give up one seat of a party, as whoever pays for it may, and return the registration's id.
+
+    Raises NotFound for a seat that the party does not pay for, as one that the person booked anew on their own.
+    """
+    party = journal.get(Party, party_id)
+    if registration_id not in party.registrations:
+        raise NotFound("this seat was not booked with the party; read it again")
+    if not pays_for(party, journal.get(Registration, registration_id)):
+        raise NotFound("this seat is the person's own by now; they can give it up themselves")
+    return registration.cancel(journal, registration_id, on=on)
+
+
+def pays_for(party: Party, seat: Registration) -> bool:
+    """Tell whether whoever brought the party pays for a seat: the person may have booked anew, on their own."""
+    return party.id == seat.party_id or party.person_id == seat.person_id
 
 
 def _seated(journal: Journal, event: Event, guest: Guest, who: Buyer, number: int, on: date) -> Asked:
@@ -100,10 +120,10 @@ def _book(
     on: date,
 ) -> None:
     id, payer_id, invoice_id = party
-    registration, own = asked.registration, invoice_id if asked.price.minor else None
-    registration.book(event_id=event.id, person_id=guest.person_id, price=asked.price, invoice_id=own, on=on)
+    booked, own = asked.registration, invoice_id if asked.price.minor else None
+    booked.book(event_id=event.id, person_id=guest.person_id, price=asked.price, invoice_id=own, on=on)
     if guest.person_id != payer_id:
-        registration.made_by(payer_id, party_id=id, on=on)
+        booked.made_by(payer_id, party_id=id, on=on)
     if own is None:
-        registration.confirm(on=on)
-    journal.record(registration)
+        booked.confirm(on=on)
+    journal.record(booked)

@@ -49,10 +49,11 @@ class Letters:
         self.facts: tuple[type[Fact], ...] = tuple(wording.fact for wording in wordings)
 
     def key(self, entry: Entry) -> str | None:
-        """Return the letter's key; None for a fact about nobody, as an invoice to an organisation."""
-        if person_of(entry) is None:
+        """Return the letter's key; None where none is due, or about nobody, as for an invoice to an organisation."""
+        wording = self._wordings[entry.fact.TOPIC]
+        if person_of(entry) is None or not wording.is_due(entry):
             return None
-        return f"letter:{self._wordings[entry.fact.TOPIC].kind}:{entry.position}"
+        return f"letter:{wording.kind}:{entry.position}"
 
     def call(self, entry: Entry, key: str) -> Answer:
         """Send it. At a crash it may be sent twice, under the same message id."""

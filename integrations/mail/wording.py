@@ -16,7 +16,7 @@ from domain.members.member import Member
 from domain.people.person import Person
 from integrations.journal.office import Office
 from integrations.mail import candidates
-from integrations.mail.drafts import Draft, Wording
+from integrations.mail.drafts import Draft, Wording, done_by_another
 
 
 def person_of(entry: Entry) -> UUID | None:
@@ -71,12 +71,22 @@ def _made_by(office: Office, entry: Entry) -> Draft:
     return Draft(f"You are registered: {title}", text, f"/events/{fact.event_id}")
 
 
+def _seat_given_up(office: Office, entry: Entry) -> Draft:
+    assert isinstance(entry.fact, Registration.Cancelled)
+    title = office.read(Event, entry.fact.event_id).terms.title
+    text = f"You are no longer registered for {title}: the office, or whoever paid for your seat, gave it up."
+    return Draft(f"No longer registered: {title}", text, f"/events/{entry.fact.event_id}")
+
+
 def _event_changed(_office: Office, entry: Entry) -> Draft:
     fact = entry.fact
     assert isinstance(fact, Notice.Due)
     where = f"/events/{fact.event_id}"
     if fact.what == "moved":
-        text = f"{fact.title} takes place at another time: {fact.starts} ({fact.zone}). Your registration goes with it."
+        text = (
+            f"{fact.title} takes place at another time: {fact.starts} ({fact.zone}). Your registration goes with it. "
+            "If you cannot come then, its page says what giving your seat up would give back, and does it."
+        )
         return Draft(f"Moved: {fact.title}", text, where)
     text = f"{fact.title} does not take place. Your registration is cancelled, and what you paid is credited."
     return Draft(f"Called off: {fact.title}", text, where)
@@ -124,6 +134,7 @@ WORDINGS: tuple[Wording, ...] = (
     Wording("invoiced", Issued, _invoiced),
     Wording("seat-confirmed", Registration.Confirmed, _seat_confirmed),
     Wording("seat-offered", Registration.Offered, _seat_offered),
+    Wording("seat-given-up", Registration.Cancelled, _seat_given_up, done_by_another),
     Wording("registered-by", Registration.MadeBy, _made_by),
     Wording("event-changed", Notice.Due, _event_changed),
     Wording("place-confirmed", Enrolment.Confirmed, _place_confirmed),

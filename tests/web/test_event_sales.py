@@ -111,6 +111,27 @@ def test_several_people_come_on_one_invoice_and_are_told(shared_world: World, ev
     assert "Finance registered you for A fair, and pays" in letter.text
 
 
+def test_whoever_pays_for_several_gives_one_seat_up_and_its_person_is_told(shared_world: World, event: str) -> None:
+    world, payer = shared_world, str(shared_world.people["finance"])
+    guests = [{"name": f"N{n}", "email": f"{uuid4()}@example.org", "mode": "venue"} for n in range(2)]
+    body = {"person_id": payer, "guests": guests, "agreed": True}
+    id = asked(world, "finance", "POST", f"/events/{event}/parties", body)["id"]
+    first, second = asked(world, "finance", "GET", f"/parties/{id}")["registrations"]
+    path = f"/parties/{id}/registrations/{first}/cancellations"
+    asked(world, "member", "POST", path, status=(404,))
+    page = world.browser("finance").get(f"/events/parties/{id}").text
+    assert page.count("Give up this seat") == 2
+    asked(world, "finance", "POST", path)
+    assert [registration(world, each).state for each in (first, second)] == ["cancelled", "booked"]
+    assert world.browser("finance").get(f"/events/parties/{id}").text.count("Give up this seat") == 1
+    world.house.catch_up()
+    with world.house.database.reading() as connection:
+        letters = [
+            each.subject for each in letters_of(connection, world.house.office, registration(world, first).person_id)
+        ]
+    assert "No longer registered: A fair" in letters
+
+
 def test_a_seat_changes_mode_and_hands(shared_world: World, event: str) -> None:
     world, who = shared_world, someone(shared_world)
     path = f"/events/{event}/registrations"
@@ -163,3 +184,10 @@ def test_an_event_without_modes_is_told_as_before(shared_world: World) -> None:
     event = shared_world.things["member"]["event_id"]
     (seats,) = asked(shared_world, "staff", "GET", f"/events/{event}/seats")["items"]
     assert (seats["mode"], seats["capacity"]) == (None, 100)
+
+
+def test_the_calendar_tells_how_one_takes_part_by_the_seats_that_there_are(shared_world: World, event: str) -> None:
+    shared_world.house.engine.catch_up()
+    listed = shared_world.browser().get("/events/calendar?month=2026-05&mode=in+person+and+online")
+    assert f"/events/{event}" in listed.text
+    assert f"/events/{event}" not in shared_world.browser().get("/events/calendar?month=2026-05&mode=online").text

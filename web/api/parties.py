@@ -81,8 +81,8 @@ class ModeSchema(Schema):
     mode = mode(required=True)
 
 
-def party_owner(party_id: UUID) -> UUID:
-    """Return who pays for a party."""
+def party_owner(party_id: UUID, **_seat: UUID) -> UUID:
+    """Return who pays for a party, and so for each seat of it."""
     return house().office.read(Party, party_id).person_id
 
 
@@ -146,6 +146,14 @@ def show_party(party_id: UUID) -> Any:  # noqa: ANN401  smorest takes several sh
     """Return who was registered together, with the version to send back in If-Match."""
     found = house().office.read(Party, party_id)
     return with_version(found, {name: getattr(found, name) for name in BookedPartySchema().fields})
+
+
+@seats_for_others.post("/parties/<uuid:party_id>/registrations/<uuid:registration_id>/cancellations")
+@allow(STAFF, ADMIN, own=party_owner)
+@seats_for_others.response(201, DoneSchema())
+def give_up(party_id: UUID, registration_id: UUID) -> Answer:
+    """Give up one seat of a party, for whoever pays for it; the person is told by letter."""
+    return done(parties.give_up, party_id, registration_id=registration_id, on=house().today())
 
 
 @seats_for_others.post("/registrations/<uuid:registration_id>/transfers")

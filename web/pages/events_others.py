@@ -15,7 +15,7 @@ from domain.events.party import Party
 from domain.events.registration import Registration
 from domain.events.seats import MODES
 from domain.people.person import EMAIL_MAX, NAME_MAX, Person
-from domain.processes import handing_on
+from domain.processes import handing_on, parties
 from web.api.deeds import house, new_id
 from web.api.events import registration_owner
 from web.api.fields import Schema, text
@@ -97,7 +97,23 @@ def party(party_id: UUID) -> str:
     seats = [house().office.read(Registration, id) for id in found.registrations]
     names = {each.id: house().office.read(Person, each.person_id).name for each in seats}
     event = house().office.read(Event, found.event_id)
-    return render_template("events/party.html", party=found, seats=seats, names=names, event=event)
+    return render_template(
+        "events/party.html",
+        party=found,
+        seats=seats,
+        names=names,
+        event=event,
+        ours=[each.id for each in seats if each.has_seat and parties.pays_for(found, each)],
+        key=fresh_key(),
+    )
+
+
+@pages.post("/parties/<uuid:party_id>/registrations/<uuid:registration_id>/cancellations")
+@allow(STAFF, ADMIN, own=party_owner)
+def give_up(party_id: UUID, registration_id: UUID) -> Response:
+    """Give up one seat of those registered together."""
+    send(parties.give_up, party_id, registration_id=registration_id, on=house().today())
+    return then(url_for("events_others.party", party_id=party_id), "The seat is given up, and no longer charged.")
 
 
 @pages.get("/registrations/<uuid:registration_id>/hand-on")

@@ -8,7 +8,7 @@ import pytest
 
 from domain.billing.customer import Customer, customer_id
 from domain.billing.invoice import Invoice
-from domain.errors import Invalid, RuleBroken
+from domain.errors import Invalid, NotFound, RuleBroken
 from domain.events import selling
 from domain.events.event import Event
 from domain.events.ordering import Order
@@ -246,3 +246,25 @@ def test_each_use_of_a_code_in_a_party_counts() -> None:
     order = Order("guest", code="two")
     with pytest.raises(RuleBroken, match="person 3: TWO was used as often"):
         bring(journal, *(Guest(person, order) for person in (ANN, BEN, CEM)), id=uuid4())
+
+
+def test_whoever_pays_gives_up_a_colleagues_seat_and_has_its_price_back() -> None:
+    journal = world(capacity=2)
+    bring(journal, Guest(BEN, Order()), Guest(CEM, Order()))
+    bens = of(journal, BEN)
+    pay(journal, invoice(journal, BEN).id, bens.price + of(journal, CEM).price)
+    parties.give_up(journal, PARTY, registration_id=bens.id, on=ON)
+    assert states(journal, BEN, CEM) == ["cancelled", "confirmed"]
+    assert (credit_of(journal, ANN), credit_of(journal, BEN)) == ({"EUR": bens.price.minor}, {})
+    assert journal.get(Event, EVENT).free == 1
+
+
+def test_a_payer_does_not_give_up_a_seat_that_the_colleague_booked_anew() -> None:
+    journal = world(capacity=2)
+    bring(journal, Guest(BEN, Order()))
+    registration.cancel(journal, of(journal, BEN).id, on=ON)
+    book(journal, BEN)
+    with pytest.raises(NotFound, match="own by now"):
+        parties.give_up(journal, PARTY, registration_id=of(journal, BEN).id, on=ON)
+    with pytest.raises(NotFound, match="not booked with"):
+        parties.give_up(journal, PARTY, registration_id=registration_id(EVENT, CEM), on=ON)
