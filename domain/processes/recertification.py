@@ -7,7 +7,7 @@ from domain.billing import commands as billing
 from domain.billing.invoice import Invoice
 from domain.billing.lines import Line, OnCompletion
 from domain.certifications import commands as certifications
-from domain.certifications.candidacies.commands import recertifications, unexamined
+from domain.certifications.candidacies.commands import check_may_renew, recertifications, unexamined
 from domain.certifications.certification import Certification
 from domain.certifications.programme_rules import Rules
 from domain.errors import Erased, RuleBroken
@@ -67,6 +67,7 @@ def renew(
     """
     found = journal.get(Certification, certification_id)
     found.check_decider(decided_by)
+    check_may_renew(journal, found, decided_by)
     found.check_renewable(on)
     rules = certifications.version_of(journal, found).rules
     _is_time(found, rules, on)

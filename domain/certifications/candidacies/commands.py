@@ -8,10 +8,11 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.certifications.candidacies import facts
+from domain.certifications.candidacies import facts, separation
 from domain.certifications.candidacies.candidacy import Candidacy, candidacy_id, recertification_id
 from domain.certifications.candidacies.examinations import Exam, passed_on
 from domain.certifications.candidacies.rules import exam_left
+from domain.certifications.candidacies.separation import Deed, Part
 from domain.certifications.candidacies.steps import Kind, Step
 from domain.certifications.certification import Certification
 from domain.certifications.commands import version_of
@@ -100,6 +101,15 @@ def unexamined(journal: Journal, certification_id: UUID, expires: date, codes: S
     passed = found[-1].passed if found else frozenset()
     missing = [code for code in codes if code not in passed]
     return f"{', '.join(missing)} was not passed for the time after {expires}" if missing else None
+
+
+def check_may_renew(journal: Journal, certification: Certification, officer: str) -> None:
+    """Raise NotAllowed for whoever examined them for this renewal, or ever trained them."""
+    for way in candidacies_of(journal, certification):
+        if way.kind is Kind.RECERTIFICATION:
+            way.check_may(officer, Deed.DECIDE)
+        trained = way.parts.get(officer, frozenset()) & {Part.TRAINED}
+        separation.check({officer: trained}, officer, Deed.DECIDE)
 
 
 def check_current(journal: Journal, candidacy_id: UUID, *, on: date) -> None:

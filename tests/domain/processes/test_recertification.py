@@ -72,7 +72,7 @@ def short(_person: UUID, _scheme: str, _on: date) -> str | None:
 
 
 def renewing(journal: FakeJournal, id: UUID, on: date, **said: Any) -> UUID:
-    return renew(journal, id, on=on, decided_by=BOARD, **{"lacking": kept, **said})
+    return renew(journal, id, on=on, **{"decided_by": BOARD, "lacking": kept, **said})
 
 
 def test_an_award_is_bound_to_the_version_in_force() -> None:
@@ -205,6 +205,26 @@ def test_one_way_of_those_allowed_is_enough(how: str, lacking: Any, score: int |
         sits(journal, open_recertification(journal, id, on=EXPIRES), EXPIRES, score)
     renewing(journal, id, EXPIRES, lacking=lacking)
     assert journal.get(Certification, id).expires > EXPIRES
+
+
+@pytest.mark.parametrize("officer", ["examiner", "reviewer"])
+def test_whoever_examined_does_not_renew_and_whoever_let_them_sit_does(officer: str) -> None:
+    journal, id = held(rules(fees=FREE, eligibility=[], recertification="exam"))
+    sits(journal, open_recertification(journal, id, on=EXPIRES), EXPIRES)
+    if officer == "reviewer":
+        assert renewing(journal, id, EXPIRES, decided_by=officer) == id
+        return
+    with pytest.raises(NotAllowed, match="has examined the candidate"):
+        renewing(journal, id, EXPIRES, decided_by=officer)
+
+
+def test_whoever_trained_the_holder_does_not_renew_even_by_credits() -> None:
+    journal, id = held(rules(fees=FREE, eligibility=[], recertification="either"))
+    again = open_recertification(journal, id, on=EXPIRES)
+    told = {"officer": "trainer", "note": "Taught them", "declared_by": "trainer", "on": EXPIRES}
+    take_step(journal, again, partial(review.declare_conflict, **told))
+    with pytest.raises(NotAllowed, match="trained or sponsored"):
+        renewing(journal, id, EXPIRES, decided_by="trainer")
 
 
 @pytest.mark.parametrize(("on", "counts"), [(date(2027, 2, 28), True), (date(2027, 3, 1), False)])
