@@ -173,7 +173,7 @@ def sits(journal: FakeJournal, candidacy: UUID, on: date, score: int = 80) -> No
     """Let somebody sit the examination, and tell them what came of it."""
     step = partial(take_step, journal, candidacy)
     step(partial(exams.authorise, exam="safety", from_=on, through=on, officer="reviewer", on=on))
-    result = Result("safety", 1, on, score * 100)
+    result = Result("safety", 1, on, score * 100, "examiner")
     step(partial(exams.enter_result, result=result, officer="examiner", on=on))
     step(partial(exams.release_result, exam="safety", attempt=1, officer="reviewer", on=on))
 
