@@ -20,7 +20,6 @@ from domain.journal import Journal
 from domain.processes.certification import DUE, STREAM
 from domain.processes.charges import credit_in_full
 from domain.processes.customers import check_known
-from domain.values import Money
 
 LINE = "examination-fee"
 OTHER_DAYS = "Other days were agreed for the examination"
@@ -48,8 +47,8 @@ def authorise(  # noqa: PLR0913  what is agreed about an examination
     Raises Erased if the candidate was to be forgotten.
     """
     check_known(journal, journal.get(Candidacy, candidacy_id).person_id)
-    days = {"from_": from_, "through": through}
-    step = partial(exams.authorise, exam=exam, **days, accommodations=accommodations, officer=officer, on=on)
+    agreed = partial(exams.authorise, exam=exam, from_=from_, through=through, accommodations=accommodations)
+    step = partial(agreed, officer=officer, on=on)
     take_step(journal, candidacy_id, step, expected=expected)
     found = journal.get(Candidacy, candidacy_id)
     (attempt,) = (each for each in found.attempts.values() if each.exam == exam and each.mark is Mark.AUTHORISED)
@@ -127,13 +126,8 @@ def sitting_fees(journal: Journal, found: Candidacy) -> list[tuple[Attempt, Invo
     return [(each, journal.get(Invoice, id)) for each, id in ids if journal.holds(Invoice, id)]
 
 
-def sitting_price(journal: Journal, found: Candidacy) -> Money:
-    """Return what an attempt costs by the version a candidate is judged by, net of tax."""
-    return journal.get(Programme, programme_id(found.programme)).rules(found.rules).fees.examination
-
-
 def _charge(journal: Journal, found: Candidacy, attempt: Attempt, on: date) -> None:
-    fee = sitting_price(journal, found)
+    fee = journal.get(Programme, programme_id(found.programme)).rules(found.rules).fees.examination
     id = sitting_fee_id(found.id, attempt.exam, attempt.number)
     earned = OnCompletion(ref=str(id), expires=attempt.through)
     if journal.holds(Invoice, id):

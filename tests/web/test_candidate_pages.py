@@ -85,6 +85,13 @@ def test_a_queue_tells_whose_turn_how_long_and_whose_hands(office: World) -> Non
     assert str(id) in rows
 
 
+def test_whoever_judges_a_candidate_reads_what_their_version_asks(office: World) -> None:
+    id, _ = a_candidate(office, admitted=False)
+    page = office.browser("staff").get(f"/candidates/{id}").text
+    assert "A degree in engineering, with evidence" in page
+    assert "Three years of practice" in page
+
+
 def test_whoever_may_not_decide_is_told_why_and_sees_no_button(office: World) -> None:
     id, _ = a_candidate(office, admitted=False)
     staff = office.browser("staff")

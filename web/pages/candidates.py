@@ -14,10 +14,11 @@ from domain.billing.invoice import Invoice
 from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.separation import Deed
 from domain.certifications.candidacies.steps import CLOSED, Step
+from domain.certifications.programme import Programme, programme_id
 from domain.errors import NotAllowed
 from domain.journal import Actor
 from domain.processes.certification import fee_id
-from domain.processes.sittings import sitting_fees, sitting_price
+from domain.processes.sittings import sitting_fees
 from projections.reports.candidacies import waiting
 from projections.views import appeals, candidacies, history, people, programmes
 from projections.views.candidacies import Standing, Wanted
@@ -120,7 +121,8 @@ def show(
     found = house().office.read(Candidacy, candidacy_id)
     fee, today, own = fee_id(found.certification_id), house().today(), found.person_id == current().person
     with house().office.unit(Actor("reader")) as journal:
-        costs, paid = sitting_price(journal, found), sitting_fees(journal, found)
+        paid = sitting_fees(journal, found)
+        rules = journal.get(Programme, programme_id(found.programme)).rules(found.rules)
     with views() as connection:
         stands = next(iter(candidacies.standings(connection, [candidacy_id], as_of=today)), None)
         lines = history.of_subject(connection, candidacy_id, reader=reader())
@@ -139,7 +141,8 @@ def show(
         name=names.get(found.person_id, "somebody erased"),
         holder=names.get(next(iter(_known(stands)), found.person_id), "somebody") if _known(stands) else "",
         fee=house().office.read(Invoice, fee) if house().office.holds(Invoice, fee) else None,
-        costs=costs,
+        costs=rules.fees.examination,
+        asked=rules.eligibility,
         sittings=paid,
         appeals=lodged,
         barred=barred(found),
