@@ -63,9 +63,11 @@ class Obligation(Aggregate, topic="obligation"):
         on: date,
         decided_by: str,
     ) -> None:
-        """State the terms, for the first time or anew. Raises NotAllowed for one's own, Invalid for no month."""
+        """State the terms, for the first time or anew. Raises NotAllowed for one's own, Invalid for no month or day."""
         check_not_own(person_id, decided_by)
         month = settled.checked_month(birth_month)
+        settled.checked_day(joined, field="joined")
+        settled.checked_day(subject_from, field="subject_from")
         terms = (joined, month, track, subject_from, first_cycle)
         self.states(self.Placed(person_id, scheme, on, *terms))
 
@@ -107,6 +109,7 @@ class Obligation(Aggregate, topic="obligation"):
     def bring_in(self, *, day: date, lines: list[CreditIn], on: date, decided_by: str) -> None:
         """State what the cycle that holds a day begins with. Raises Invalid for what is no credit."""
         self._decides(decided_by)
+        settled.checked_day(day, field="day")
         brought = [obliged.CreditBrought(*_parts(line)) for line in settled.checked_credits(lines)]
         self.states(self.CreditBroughtIn(self.person_id, self.scheme, on, day, brought))
 

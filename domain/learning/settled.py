@@ -11,6 +11,8 @@ from domain.errors import Invalid, RuleBroken
 LONGEST_MONTHS = 1_200
 """A hundred years, as for the cycles of schemes; longer ones are slips of the pen."""
 MOST_LINES = 50
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+"""Days of anybody's career; others are slips of the keyboard."""
 
 
 class Span(NamedTuple):
@@ -34,11 +36,20 @@ def checked_month(month: int | None) -> int | None:
     return month
 
 
+def checked_day(day: date | None, *, field: str) -> date | None:
+    """Return the day. Raises Invalid, naming the field, for one of no career, as of the year 202 or 9999."""
+    if day is not None and not EARLIEST <= day <= LATEST:
+        raise Invalid(f"{field} is {day}; give a day from {EARLIEST} to {LATEST}", field=field)
+    return day
+
+
 def checked_span(first: date, last: date, *, fields: tuple[str, str]) -> Span:
     """Return the days. Raises Invalid if they end before they begin, or last longer than a hundred years."""
     if last < first:
         message = f"{fields[1]} is {last}, before {fields[0]} {first}; exchange or correct the days"
         raise Invalid(message, field=fields[1])
+    checked_day(first, field=fields[0])
+    checked_day(last, field=fields[1])
     if last > add_months(first, LONGEST_MONTHS):
         raise Invalid(f"{first} to {last} is over a hundred years; correct the days", field=fields[1])
     return Span(first, last)

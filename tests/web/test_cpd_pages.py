@@ -143,6 +143,8 @@ def test_a_transcript_comes_as_page_table_and_pdf_for_any_dates(office: Staff, m
     printed = staff.get(f"/people/{office.person}/transcript.pdf")
     assert (printed.status_code, printed.data[:5]) == (200, b"%PDF-")
     assert member.get(f"/people/{office.world.people['other']}/transcript").status_code == 404
+    ahead = member.get("/cpd/transcript.pdf?as_of=2900-01-01")
+    assert (ahead.status_code, "more than ten years ahead" in ahead.text) == (422, True)
 
 
 def test_staff_close_a_cycle_see_it_would_differ_and_reopen_it_with_a_reason(office: Staff) -> None:

@@ -60,7 +60,15 @@ def test_nobody_is_held_to_a_scheme_that_was_never_published(journal: FakeJourna
         obligations.place(journal, person_id=PERSON, scheme="other", **BY)
 
 
-@pytest.mark.parametrize(("terms", "match"), [({"track": "senior"}, "no track"), ({"birth_month": 13}, "1 to 12")])
+@pytest.mark.parametrize(
+    ("terms", "match"),
+    [
+        ({"track": "senior"}, "no track"),
+        ({"birth_month": 13}, "1 to 12"),
+        ({"joined": date(202, 6, 1)}, "joined is 0202-06-01; give a day from 1900-01-01 to 2999-12-31"),
+        ({"subject_from": date(9999, 12, 31)}, "subject_from is 9999"),
+    ],
+)
 def test_terms_that_make_no_sense_are_refused(journal: FakeJournal, terms: dict[str, object], match: str) -> None:
     with pytest.raises(Invalid, match=match):
         obligations.place(journal, person_id=PERSON, scheme="demo", **terms, **BY)  # type: ignore[arg-type]
@@ -91,7 +99,9 @@ def test_a_cycle_agreed_on_again_from_the_same_day_replaces_the_first() -> None:
         (LAST, date(2026, 12, 31), RuleBroken, "settled already"),
         (date(2024, 1, 1), FIRST, RuleBroken, "settled already"),
         (LAST, FIRST, Invalid, "exchange"),
-        (date(1, 1, 1), date(9999, 12, 31), Invalid, "hundred years"),
+        (date(1900, 1, 1), date(2100, 12, 31), Invalid, "hundred years"),
+        (date(202, 6, 1), date(203, 5, 31), Invalid, "start is 0202-06-01; give a day from 1900"),
+        (date(9999, 1, 1), date(9999, 12, 31), Invalid, "to 2999"),
     ],
 )
 def test_cycles_do_not_overlap_or_run_backwards(start: date, end: date, error: type[Invalid], match: str) -> None:
