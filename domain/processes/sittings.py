@@ -101,12 +101,12 @@ def give_back(journal: Journal, candidacy_id: UUID, exam: str, attempt: int, *, 
 def settle(journal: Journal, found: Candidacy, *, withdrawn: bool, on: date) -> None:
     """Give back what a candidacy that ends never used, and earn what was sat.
 
-    Whoever withdraws once the days agreed have begun has kept a place that stays paid.
+    Whoever withdraws once the days agreed have begun, or let them pass, has kept a place that stays paid.
     """
     for each in found.attempts.values():
         if each.sat is not None:
             _earn(journal, sitting_fee_id(found.id, each.exam, each.number), on)
-        elif not withdrawn or on < each.from_:
+        elif on < each.from_ or (on <= each.through and not withdrawn):
             give_back(journal, found.id, each.exam, each.number, on=on)
 
 

@@ -155,11 +155,12 @@ def test_whoever_withdraws_before_the_days_begin_has_the_fee_back(on: date, kept
     assert left(journal, invoice) == kept
 
 
-def test_whoever_is_refused_has_the_fee_of_an_attempt_never_sat_back() -> None:
+@pytest.mark.parametrize(("on", "kept"), [(FIRST, 0), (LAST, 0), (LAST + DAY, 80_00)])
+def test_whoever_is_refused_has_the_fee_back_unless_they_let_the_days_pass(on: date, kept: int) -> None:
     journal, id = admitted()
     invoice = authorise(journal, id)
-    candidacies.refuse(journal, id, reason="Not eligible after all", on=FIRST, decided_by=BOARD)
-    assert left(journal, invoice) == 0
+    candidacies.refuse(journal, id, reason="Not eligible after all", on=on, decided_by=BOARD)
+    assert left(journal, invoice) == kept
 
 
 def test_nothing_is_awarded_or_renewed_while_an_attempt_is_not_paid() -> None:
