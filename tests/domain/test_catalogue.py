@@ -21,6 +21,7 @@ def words(fact: FactType) -> set[str]:
 
 @pytest.mark.parametrize("fact", facts(), ids=lambda fact: fact.name)
 def test_no_fact_is_about_views_clicks_or_time_on_a_page(fact: FactType) -> None:
+    """Table B 20: the promise not to track is checked by machine."""
     assert not words(fact) & WATCHING
 
 
