@@ -1,6 +1,6 @@
 """When an event is: the wall time it was announced for, and the instants that the clocks of its zone make of that."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.errors import Invalid
@@ -14,6 +14,11 @@ def instant(starts: str, zone: str) -> datetime:
 def ends_at(starts: str, zone: str, minutes: int) -> datetime:
     """Return the instant so many minutes after a wall time at a zone."""
     return instant(starts, zone) + timedelta(minutes=minutes)
+
+
+def day_at(zone: str, at: datetime) -> date:
+    """Return which day it is at a zone, at an instant."""
+    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def later(starts: str, minutes: int) -> str:

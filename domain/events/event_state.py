@@ -1,11 +1,12 @@
 """What is known of an event once its facts are folded: when it is, and its seats in each mode."""
 
-from datetime import date
+from datetime import date, datetime
 
 from msgspec.structs import replace
 
 from domain.aggregate import applies
 from domain.events import facts, mode_facts
+from domain.events.clock import day_at
 from domain.events.rules import NOT_YET, starts_at
 from domain.events.seats import NO_MODE, Seats
 from domain.queue import Queue
@@ -23,6 +24,10 @@ class EventState:
         self.has_box_office = False
         self.is_called_off = False
         self.was_held = False
+
+    def day_there(self, on: date, at: datetime | None) -> date:
+        """Return which day it is where the event is, at an instant; where none is told, the day that is."""
+        return on if at is None else day_at(self.terms.zone, at)
 
     @property
     def capacity(self) -> int:

@@ -1,6 +1,6 @@
 """A seat in other hands or in the other mode: handed on to somebody else, or exchanged between venue and online."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -37,13 +37,14 @@ class Successor(NamedTuple):
     email: str = ""
 
 
-def transfer(
+def transfer(  # noqa: PLR0913  who has whose seat, and on which terms
     journal: Journal,
     id: UUID,
     *,
     to: Successor,
     on: date,
     standing: GoodStanding | None = None,
+    at: datetime | None = None,
     expected: int | None = None,
 ) -> UUID:
     """Let another person have a paid seat, and return their registration's id; each pays for themselves.
@@ -52,7 +53,7 @@ def transfer(
     is invoiced what the ticket costs them today. Raises RuleBroken if it is not paid, or would be refused to them.
     """
     given, event = _given(journal, id, expected)
-    taken = _take_over(journal, event, given, to, standing, on)
+    taken = _take_over(journal, event, given, to, standing, (on, event.day_there(on, at)))
     credit(journal, given.billed, share_bp=WHOLE_BP, on=on)
     invoice_id = invoice_of(taken.registration.id, taken.registration.version, taken.price)
     _book(journal, event, taken, to, invoice_id, on)
@@ -64,13 +65,14 @@ def transfer(
     return taken.registration.id
 
 
-def substitute(
+def substitute(  # noqa: PLR0913  who has whose seat, and on which terms
     journal: Journal,
     id: UUID,
     *,
     to: Successor,
     on: date,
     standing: GoodStanding | None = None,
+    at: datetime | None = None,
     expected: int | None = None,
 ) -> UUID:
     """Send another person in one's place, and return their registration's id; whoever paid stays the payer.
@@ -79,7 +81,7 @@ def substitute(
     RuleBroken if the seat is not paid, or would be refused to them.
     """
     given, event = _given(journal, id, expected)
-    taken = _take_over(journal, event, given, to, standing, on)
+    taken = _take_over(journal, event, given, to, standing, (on, event.day_there(on, at)))
     _book(journal, event, taken, to, given.invoice_id, on)
     taken.registration.confirm(on=on)
     for invoice_id, line in given.differences:
@@ -89,7 +91,9 @@ def substitute(
     return taken.registration.id
 
 
-def switch_mode(journal: Journal, id: UUID, *, mode: str, on: date, expected: int | None = None) -> UUID:
+def switch_mode(
+    journal: Journal, id: UUID, *, mode: str, on: date, at: datetime | None = None, expected: int | None = None
+) -> UUID:
     """Exchange a seat for one in the other mode, at the same price; return the registration's id.
 
     The freed seat is offered to whoever waits for it. Raises RuleBroken if none is free there, or the ticket is not
@@ -102,7 +106,7 @@ def switch_mode(journal: Journal, id: UUID, *, mode: str, on: date, expected: in
         raise RuleBroken(f"the ticket is for {' and '.join(ticket.modes)} only; keep this seat", field="mode")
     modes = (event.checked_mode(registration.mode), mode)
     registration.switch_mode(mode, on=on)
-    offers = event.switch_mode(id, registration.person_id, modes, on=on)
+    offers = event.switch_mode(id, registration.person_id, modes, on=event.day_there(on, at))
     journal.record(event, registration)
     tell_offered(journal, offers, on=on)
     return id
@@ -115,18 +119,27 @@ def _given(journal: Journal, id: UUID, expected: int | None) -> tuple[Registrati
 
 
 def _take_over(
-    journal: Journal, event: Event, given: Registration, to: Successor, standing: GoodStanding | None, on: date
+    journal: Journal,
+    event: Event,
+    given: Registration,
+    to: Successor,
+    standing: GoodStanding | None,
+    days: tuple[date, date],
 ) -> Asked:
-    """End a registration and return the other person's, which asks for the same seat."""
+    """End a registration and return the other person's, which asks for the same seat.
+
+    `days` are the association's and the one where the event is.
+    """
+    on, there = days
     make_known(journal, to.person_id, name=to.name, email=to.email, on=on)
     other = registration_id(event.id, to.person_id)
     given.hand_on(other, on=on)
-    event.hand_on(given.id, other, to.person_id, on=on)
+    event.hand_on(given.id, other, to.person_id, on=there)
     put_back(journal, event, given, on=on)
     in_group = Buyer(persons=MOST_PERSONS, is_office=to.is_office)
     who = buyer_of(journal, event, to.person_id, on=on, standing=standing, who=in_group)
     check_may_name(journal, event, to.person_id, who, told="they")
-    taken = ask(journal, event, to.person_id, _as_before(given, to), who, on=on, line=_suffix(given))
+    taken = ask(journal, event, to.person_id, _as_before(given, to), who, on=on, there=there, line=_suffix(given))
     journal.record(event, given)
     return taken
 

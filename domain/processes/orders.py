@@ -81,9 +81,19 @@ def check_may_name(journal: Journal, event: Event, person_id: UUID, who: Buyer, 
 
 
 def ask(  # noqa: PLR0913  who asks for what
-    journal: Journal, event: Event, person_id: UUID, order: Order, who: Buyer, *, on: date, line: str = ""
+    journal: Journal,
+    event: Event,
+    person_id: UUID,
+    order: Order,
+    who: Buyer,
+    *,
+    on: date,
+    there: date | None = None,
+    line: str = "",
 ) -> Asked:
     """Return a person's registration with what it asks for taken down and set aside; `line` ends its lines' names.
+
+    It is priced by the day `there`, where the event is, if that is another one.
 
     Raises RuleBroken if the total is not the one that was told before, for what is sold out, or if the person is
     registered already.
@@ -92,7 +102,7 @@ def ask(  # noqa: PLR0913  who asks for what
     registration = journal.get(Registration, id) if journal.holds(Registration, id) else Registration(id)
     registration.check_free()
     sale, mode, currency = box_office_of(journal, event), event.checked_mode(order.mode), event.terms.price.currency
-    charges = _numbered(_priced(event, sale, order, who, on), line)
+    charges = _numbered(_priced(event, sale, order, who, there or on), line)
     price = Money(sum(each.net for each in charges), currency)
     if order.told is not None and order.told != price.minor:
         told = Money(order.told, currency)

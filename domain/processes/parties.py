@@ -1,7 +1,7 @@
 """Registering several people together: a seat and a registration each, one invoice to whoever brings them."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID, uuid5
 
@@ -41,6 +41,7 @@ def register_party(  # noqa: PLR0913  who brings whom, on which terms
     on: date,
     standing: GoodStanding | None = None,
     is_office: bool = False,
+    at: datetime | None = None,
 ) -> UUID:
     """Give each guest a seat, send one invoice to the payer, and return the party's id; the same id again is done.
 
@@ -53,13 +54,14 @@ def register_party(  # noqa: PLR0913  who brings whom, on which terms
     if not 1 <= len(guests) <= MOST_PERSONS or len({guest.person_id for guest in guests}) < len(guests):
         raise Invalid(f"name 1 to {MOST_PERSONS} persons, each once", field="persons")
     event = load_exclusively(journal, event_id)
-    event.check_open(on)
+    there = event.day_there(on, at)
+    event.check_open(there)
     group = Buyer(persons=len(guests), is_office=is_office)
     asked = []
     for number, guest in enumerate(guests, 1):
         make_known(journal, guest.person_id, name=guest.name, email=guest.email, on=on)
         who = buyer_of(journal, event, guest.person_id, on=on, standing=standing, who=group)
-        asked.append(_seated(journal, event, guest, who, number, on))
+        asked.append(_seated(journal, event, guest, who, number, (on, there)))
     total = sum(each.price.minor for each in asked)
     invoice_id = uuid5(id, "invoice") if total else None
     for guest, each in zip(guests, asked, strict=True):
@@ -79,7 +81,7 @@ def confirm(journal: Journal, party_id: UUID, *, invoice_id: UUID, on: date) -> 
         events.confirm(journal, id, on=on, invoice_id=invoice_id)
 
 
-def give_up(journal: Journal, party_id: UUID, *, registration_id: UUID, on: date) -> UUID:
+def give_up(journal: Journal, party_id: UUID, *, registration_id: UUID, on: date, at: datetime | None = None) -> UUID:
     """Give up one seat of a party, as whoever pays for it may, and return the registration's id.
 
     Raises NotFound for a seat that the party does not pay for, as one that the person booked anew on their own.
@@ -89,7 +91,7 @@ def give_up(journal: Journal, party_id: UUID, *, registration_id: UUID, on: date
         raise NotFound("this seat was not booked with the party; read it again")
     if not pays_for(party, journal.get(Registration, registration_id)):
         raise NotFound("this seat is the person's own by now; they can give it up themselves")
-    return registration.cancel(journal, registration_id, on=on)
+    return registration.cancel(journal, registration_id, on=on, at=at)
 
 
 def pays_for(party: Party, seat: Registration) -> bool:
@@ -97,13 +99,14 @@ def pays_for(party: Party, seat: Registration) -> bool:
     return party.id == seat.party_id or party.person_id == seat.person_id
 
 
-def _seated(journal: Journal, event: Event, guest: Guest, who: Buyer, number: int, on: date) -> Asked:
+def _seated(journal: Journal, event: Event, guest: Guest, who: Buyer, number: int, days: tuple[date, date]) -> Asked:
+    on, there = days
     check_may_name(journal, event, guest.person_id, who, told=f"person {number}")
     try:
-        asked = ask(journal, event, guest.person_id, guest.order, who, on=on, line=f"-{number}")
+        asked = ask(journal, event, guest.person_id, guest.order, who, on=on, there=there, line=f"-{number}")
     except RuleBroken as refusal:
         raise RuleBroken(f"person {number}: {refusal.message}", field=refusal.field) from None
-    if not event.seat(asked.registration.id, guest.person_id, on=on, mode=asked.mode):
+    if not event.seat(asked.registration.id, guest.person_id, on=there, mode=asked.mode):
         raise RuleBroken(
             f"there is no seat for person {number} and those after; register fewer, or let each of them wait",
             field="persons",

@@ -1,6 +1,6 @@
 """Registering for an event: the seat, the registration and the invoice are saved together or not at all."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.billing import commands as billing
@@ -41,19 +41,22 @@ def register(  # noqa: PLR0913  who registers for what, and on which terms
     standing: GoodStanding | None = None,
     order: Order = PLAIN,
     who: Buyer = ONE,
+    at: datetime | None = None,
 ) -> UUID:
     """Give a person a seat and the invoice for it, or a place in the queue; return the registration's id.
 
+    Prices and registration end by the day where the event is, if the present instant is given as `at`.
     Raises RuleBroken if the event is over or called off, the person is registered for it already, or the order asks
     for what they cannot have.
     """
     check_known(journal, person_id)
     event = load_exclusively(journal, event_id)
-    event.check_open(on)
+    there = event.day_there(on, at)
+    event.check_open(there)
     bought_by = buyer_of(journal, event, person_id, on=on, standing=standing, who=who)
-    asked = ask(journal, event, person_id, order, bought_by, on=on)
+    asked = ask(journal, event, person_id, order, bought_by, on=on, there=there)
     registration = asked.registration
-    if event.seat(registration.id, person_id, on=on, mode=asked.mode):
+    if event.seat(registration.id, person_id, on=there, mode=asked.mode):
         _book(journal, event, person_id, asked, on=on)
     else:
         registration.wait(event_id=event_id, person_id=person_id, price=asked.price, on=on)
@@ -61,7 +64,9 @@ def register(  # noqa: PLR0913  who registers for what, and on which terms
     return registration.id
 
 
-def accept_offer(journal: Journal, registration_id: UUID, *, on: date, expected: int | None = None) -> UUID:
+def accept_offer(
+    journal: Journal, registration_id: UUID, *, on: date, at: datetime | None = None, expected: int | None = None
+) -> UUID:
     """Take the seat that is held, at the price told when the wait began, and return the registration's id.
 
     Raises RuleBroken if no seat is held any more.
@@ -69,13 +74,15 @@ def accept_offer(journal: Journal, registration_id: UUID, *, on: date, expected:
     registration = journal.get(Registration, registration_id)
     registration.expects(expected)
     event = load_exclusively(journal, registration.event_id)
-    event.accept_offer(registration_id, on=on)
+    event.accept_offer(registration_id, on=event.day_there(on, at))
     asked = Asked(registration, registration.mode or "", registration.charges, registration.price)
     _book(journal, event, registration.person_id, asked, on=on)
     return registration_id
 
 
-def cancel(journal: Journal, registration_id: UUID, *, on: date, expected: int | None = None) -> UUID:
+def cancel(
+    journal: Journal, registration_id: UUID, *, on: date, at: datetime | None = None, expected: int | None = None
+) -> UUID:
     """Give up a seat, an offer or the wait, let the next in line have it, and return the registration's id.
 
     Its invoice is credited by the event's terms: unless agreed otherwise in full until the day before, and always when
@@ -84,16 +91,17 @@ def cancel(journal: Journal, registration_id: UUID, *, on: date, expected: int |
     registration = journal.get(Registration, registration_id)
     registration.expects(expected)
     event = load_exclusively(journal, registration.event_id)
-    if event.was_held or (on > event.day and not event.is_called_off):
+    there = event.day_there(on, at)
+    if event.was_held or (there > event.day and not event.is_called_off):
         raise RuleBroken(f"the event took place on {event.day}; ask the office for a credit note instead")
     state = registration.state
     registration.cancel(on=on)
-    offers = _give_up(event, registration, state, on)
+    offers = _give_up(event, registration, state, there)
     journal.record(event, registration)
     put_back(journal, event, registration, on=on)
     tell_offered(journal, offers, on=on)
     if registration.invoice_id is not None:
-        share = share_given_back(journal, event, registration, on=on)
+        share = share_given_back(journal, event, registration, on=there)
         credit(journal, registration.billed, share_bp=share, on=on)
     return registration_id
 

@@ -107,7 +107,9 @@ def show(event_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shapes
 def register(data: dict[str, Any], event_id: UUID) -> Answer:
     """Take a seat with its ticket, mode and add-ons, and its invoice, or a place in line when it is full."""
     terms: dict[str, Any] = {"event_id": event_id, "person_id": acting_for(data["person_id"]), "on": house().today()}
-    return done(process.register, **terms, standing=house().good_standing, order=order_of(data), who=asker())
+    return done(
+        process.register, **terms, at=house().clock(), standing=house().good_standing, order=order_of(data), who=asker()
+    )
 
 
 @events.post("/<uuid:event_id>/capacities")
@@ -151,7 +153,7 @@ def show_registration(registration_id: UUID) -> Any:  # noqa: ANN401  smorest ta
 @registrations.response(201, DoneSchema())
 def accept(registration_id: UUID) -> Answer:
     """Take the seat that is held for whoever waited longest."""
-    return done(process.accept_offer, registration_id, on=house().today(), expected=expected())
+    return done(process.accept_offer, registration_id, on=house().today(), at=house().clock(), expected=expected())
 
 
 @registrations.post("/<uuid:registration_id>/passes")
@@ -167,7 +169,7 @@ def pass_on(registration_id: UUID) -> Answer:
 @registrations.response(201, DoneSchema())
 def cancel(registration_id: UUID) -> Answer:
     """Give up a seat, an offer or a place in line; in time, the invoice is credited."""
-    return done(process.cancel, registration_id, on=house().today(), expected=expected())
+    return done(process.cancel, registration_id, on=house().today(), at=house().clock(), expected=expected())
 
 
 @registrations.post("/<uuid:registration_id>/attendances")

@@ -18,7 +18,7 @@ from domain.processes.handing_on import Successor
 from domain.processes.parties import Guest
 from domain.values import Money
 from web.api.answers import with_version
-from web.api.deeds import Answer, done, expected, house, new_id
+from web.api.deeds import Answer, check_precondition, done, expected, house, new_id
 from web.api.events import registration_owner
 from web.api.fields import DoneSchema, Flag, MoneySchema, Schema
 from web.api.offers import ForWhomSchema
@@ -91,11 +91,11 @@ def quoted(event_id: UUID, person_id: UUID | None, order: Order) -> tuple[list[C
     today, standing = house().today(), house().good_standing
     with house().office.unit(Actor("reader")) as journal:
         event = journal.get(Event, event_id)
-        event.check_open(today)
+        event.check_open(there := event.day_there(today, house().clock()))
         who = asker()
         if person_id is not None:
             who = orders.buyer_of(journal, event, person_id, on=today, standing=standing, who=who)
-        charges = orders.quote(journal, event, order._replace(told=None), who, on=today)
+        charges = orders.quote(journal, event, order._replace(told=None), who, on=there)
     return charges, Money(sum(each.net for each in charges), event.terms.price.currency)
 
 
@@ -122,6 +122,7 @@ def bring(journal: Journal, /, id: UUID, *, agreed: bool, **terms: Any) -> UUID:
 @seats_for_others.response(200, QuoteSchema())
 def quote(data: dict[str, Any], event_id: UUID) -> dict[str, Any]:
     """Return what a seat and what goes with it would cost today, and which rule says so; nothing is set aside."""
+    check_precondition()
     person = acting_for(data["person_id"])
     charges, total = quoted(event_id, person, order_of(data))
     return {"charges": [_told(each, total.currency) for each in charges], "total": total}
@@ -135,7 +136,7 @@ def register_party(data: dict[str, Any], event_id: UUID) -> Answer:
     """Register several people, a seat each and one invoice; all have one or nobody."""
     payer, guests = acting_for(data["person_id"]), guests_of(data["guests"])
     terms: dict[str, Any] = {"on": house().today(), "standing": house().good_standing, "is_office": is_office()}
-    agreed: dict[str, Any] = {"event_id": event_id, "payer_id": payer, "agreed": data["agreed"]}
+    agreed: dict[str, Any] = {"event_id": event_id, "payer_id": payer, "agreed": data["agreed"], "at": house().clock()}
     return done(bring, new_id(), guests=guests, **agreed, **terms)
 
 
@@ -153,7 +154,7 @@ def show_party(party_id: UUID) -> Any:  # noqa: ANN401  smorest takes several sh
 @seats_for_others.response(201, DoneSchema())
 def give_up(party_id: UUID, registration_id: UUID) -> Answer:
     """Give up one seat of a party, for whoever pays for it; the person is told by letter."""
-    return done(parties.give_up, party_id, registration_id=registration_id, on=house().today())
+    return done(parties.give_up, party_id, registration_id=registration_id, on=house().today(), at=house().clock())
 
 
 @seats_for_others.post("/registrations/<uuid:registration_id>/transfers")
@@ -163,6 +164,7 @@ def give_up(party_id: UUID, registration_id: UUID) -> Answer:
 def transfer(data: dict[str, Any], registration_id: UUID) -> Answer:
     """Let another person have a paid seat: it is credited in full, and invoiced to them."""
     terms: dict[str, Any] = {"on": house().today(), "standing": house().good_standing, "expected": expected()}
+    terms |= {"at": house().clock()}
     return done(handing_on.transfer, registration_id, to=successor_of(data), **terms)
 
 
@@ -173,6 +175,7 @@ def transfer(data: dict[str, Any], registration_id: UUID) -> Answer:
 def substitute(data: dict[str, Any], registration_id: UUID) -> Answer:
     """Send another person in one's place; whoever paid is invoiced or credited the difference."""
     terms: dict[str, Any] = {"on": house().today(), "standing": house().good_standing, "expected": expected()}
+    terms |= {"at": house().clock()}
     return done(handing_on.substitute, registration_id, to=successor_of(data), **terms)
 
 
@@ -182,7 +185,9 @@ def substitute(data: dict[str, Any], registration_id: UUID) -> Answer:
 @seats_for_others.response(201, DoneSchema())
 def switch_mode(data: dict[str, str], registration_id: UUID) -> Answer:
     """Exchange a seat at the venue for one online, or the other way round, where one is free."""
-    return done(handing_on.switch_mode, registration_id, on=house().today(), expected=expected(), **data)
+    return done(
+        handing_on.switch_mode, registration_id, on=house().today(), at=house().clock(), expected=expected(), **data
+    )
 
 
 def _told(charge: Charge, currency: str) -> dict[str, Any]:

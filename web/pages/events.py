@@ -1,5 +1,6 @@
 """Events for members and guests: what is to come, registering, waiting, taking a freed seat, giving one up."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, abort, render_template, url_for
@@ -65,8 +66,8 @@ def show(event_id: UUID) -> str:
 def register(event_id: UUID) -> Response:
     """Take a seat, or a place in line."""
     person = current().person or abort(401)
-    today, standing = house().today(), house().good_standing
-    receipt = send(process.register, event_id=event_id, person_id=person, on=today, standing=standing)
+    terms: dict[str, Any] = {"on": house().today(), "at": house().clock(), "standing": house().good_standing}
+    receipt = send(process.register, event_id=event_id, person_id=person, **terms)
     registration = house().office.read(Registration, receipt.result or event_id)
     if registration.invoice_id and registration.awaits_payment:
         address = url_for("invoices_pages.show", invoice_id=registration.invoice_id)
@@ -79,7 +80,7 @@ def register(event_id: UUID) -> Response:
 @allow(STAFF, ADMIN, own=registration_owner)
 def accept(registration_id: UUID) -> Response:
     """Take the seat that is held."""
-    send(process.accept_offer, registration_id, on=house().today())
+    send(process.accept_offer, registration_id, on=house().today(), at=house().clock())
     return _back(registration_id, "The seat is yours.")
 
 
@@ -95,7 +96,7 @@ def pass_on(registration_id: UUID) -> Response:
 @allow(STAFF, ADMIN, own=registration_owner)
 def cancel(registration_id: UUID) -> Response:
     """Give up a seat or a place in line."""
-    send(process.cancel, registration_id, on=house().today())
+    send(process.cancel, registration_id, on=house().today(), at=house().clock())
     return _back(registration_id, "Your registration is cancelled.")
 
 

@@ -82,7 +82,7 @@ def register(form: dict[str, Any], event_id: UUID) -> Response:
     order = _order(request.form)._replace(told=form["told"])
     asked: dict[str, Any] = {"event_id": event_id, "person_id": person, "order": order, "who": asker()}
     today, standing = house().today(), house().good_standing
-    receipt = send(process.register, on=today, standing=standing, **asked)
+    receipt = send(process.register, on=today, at=house().clock(), standing=standing, **asked)
     return booked(house().office.read(Registration, receipt.result or event_id))
 
 

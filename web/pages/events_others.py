@@ -85,6 +85,7 @@ def register(form: dict[str, Any], event_id: UUID) -> Response:
     payer, agreed = current().person or abort(401), form.pop("agreed")
     guests = guests_of([{**row, **form} for row in _rows(request.form)])
     terms = {"on": house().today(), "standing": house().good_standing, "is_office": is_office()}
+    terms |= {"at": house().clock()}
     receipt = send(bring, new_id(), event_id=event_id, payer_id=payer, guests=guests, agreed=agreed, **terms)
     return then(url_for("events_others.party", party_id=receipt.result), "They are registered, and told by letter.")
 
@@ -112,7 +113,7 @@ def party(party_id: UUID) -> str:
 @allow(STAFF, ADMIN, own=party_owner)
 def give_up(party_id: UUID, registration_id: UUID) -> Response:
     """Give up one seat of those registered together."""
-    send(parties.give_up, party_id, registration_id=registration_id, on=house().today())
+    send(parties.give_up, party_id, registration_id=registration_id, on=house().today(), at=house().clock())
     return then(url_for("events_others.party", party_id=party_id), "The seat is given up, and no longer charged.")
 
 
@@ -147,7 +148,7 @@ def hand_on(
 @submitted(SuccessorForm(), hand_on, "transfer")
 def transfer(form: dict[str, Any], registration_id: UUID) -> Response:
     """Let another person have a paid seat."""
-    terms: dict[str, Any] = {"on": house().today(), "standing": house().good_standing}
+    terms: dict[str, Any] = {"on": house().today(), "at": house().clock(), "standing": house().good_standing}
     send(handing_on.transfer, registration_id, to=successor_of(form), **terms)
     return _back(registration_id, "The seat is theirs. What was paid for it is your credit; they have an invoice.")
 
@@ -157,7 +158,7 @@ def transfer(form: dict[str, Any], registration_id: UUID) -> Response:
 @submitted(SuccessorForm(), hand_on, "substitute")
 def substitute(form: dict[str, Any], registration_id: UUID) -> Response:
     """Send another person in one's place."""
-    terms: dict[str, Any] = {"on": house().today(), "standing": house().good_standing}
+    terms: dict[str, Any] = {"on": house().today(), "at": house().clock(), "standing": house().good_standing}
     send(handing_on.substitute, registration_id, to=successor_of(form), **terms)
     return _back(registration_id, "They come instead. Any difference in price is on an invoice or a credit note.")
 
@@ -167,7 +168,7 @@ def substitute(form: dict[str, Any], registration_id: UUID) -> Response:
 @submitted(ModeForm(), hand_on, "mode")
 def switch_mode(form: dict[str, str], registration_id: UUID) -> Response:
     """Exchange a seat for one in the other mode."""
-    send(handing_on.switch_mode, registration_id, mode=form["mode"], on=house().today())
+    send(handing_on.switch_mode, registration_id, mode=form["mode"], on=house().today(), at=house().clock())
     return _back(registration_id, f"Your seat is {form['mode']} now, at the same price.")
 
 

@@ -45,7 +45,7 @@ def register(form: dict[str, UUID], person_id: UUID) -> Response:
         "on": house().today(),
         "standing": house().good_standing,
     }
-    receipt = send(registration.register, event_id=form["event_id"], **terms)
+    receipt = send(registration.register, event_id=form["event_id"], at=house().clock(), **terms)
     found = house().office.read(Registration, receipt.result or person_id)
     if not found.has_seat:
         return _back(person_id, "The event is full. They are in line.")
@@ -58,7 +58,7 @@ def register(form: dict[str, UUID], person_id: UUID) -> Response:
 def accept(_form: dict[str, Any], person_id: UUID, registration_id: UUID) -> Response:
     """Take the seat that is held for a person."""
     _theirs(house().office.read(Registration, registration_id).person_id, person_id)
-    send(registration.accept_offer, registration_id, on=house().today())
+    send(registration.accept_offer, registration_id, on=house().today(), at=house().clock())
     found = house().office.read(Registration, registration_id)
     return _back(person_id, "The seat is theirs." + _invoiced(found.invoice_id))
 
@@ -69,7 +69,7 @@ def accept(_form: dict[str, Any], person_id: UUID, registration_id: UUID) -> Res
 def cancel(_form: dict[str, Any], person_id: UUID, registration_id: UUID) -> Response:
     """Give up a person's seat or place in line; in time, the invoice is credited."""
     _theirs(house().office.read(Registration, registration_id).person_id, person_id)
-    send(registration.cancel, registration_id, on=house().today())
+    send(registration.cancel, registration_id, on=house().today(), at=house().clock())
     return _back(person_id, "Cancelled. A freed seat goes to the next in line; they can register again.")
 
 

@@ -34,7 +34,7 @@ def attend(_form: dict[str, Any], event_id: UUID, registration_id: UUID) -> Resp
 @submitted(NOTHING, event)
 def cancel(_form: dict[str, Any], event_id: UUID, registration_id: UUID) -> Response:
     """Give up a seat for somebody; the next in line is offered it."""
-    send(registration.cancel, registration_id, on=house().today())
+    send(registration.cancel, registration_id, on=house().today(), at=house().clock())
     return _to_event(event_id, "Cancelled. A freed seat goes to the next in line; they can register again.")
 
 

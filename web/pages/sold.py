@@ -78,13 +78,14 @@ def _back(registration_id: UUID) -> str | None:
     """Return which part of the price giving a seat up today would return; nothing is said of one that was free."""
     registration, today = house().office.read(Registration, registration_id), house().today()
     event = house().office.read(Event, registration.event_id)
-    if not registration.price.minor or today > event.day:
+    there = event.day_there(today, house().clock())
+    if not registration.price.minor or there > event.day:
         return None
-    share = given_back(AS_ANNOUNCED, on=today, day=event.day)
+    share = given_back(AS_ANNOUNCED, on=there, day=event.day)
     if event.has_box_office:
         found = house().office.read(BoxOffice, box_office_id(event.id))
         booked, moved = registration.booked_on, event.moved_on
-        share = found.gives_back(on=today, day=event.day, booked_on=booked, moved_on=moved)
+        share = found.gives_back(on=there, day=event.day, booked_on=booked, moved_on=moved)
     return f"Given up today, {share / 100:g} % of the price is given back."
 
 
