@@ -43,7 +43,8 @@ def run_due(house: Installation, day: date) -> Run:
         gone = renewals.unstated_lapses(connection, on=day)
         ended = rosters.offers_to_lapse(connection, on=day)
     lapsed = _each(house, gone, lambda journal, id: lapse(journal, id, on=day), left)
-    offers = _each(house, ended, lambda journal, id: let_offer_lapse(journal, id, on=day), left)
+    at = house.clock() if day == house.today() else None
+    offers = _each(house, ended, lambda journal, id: let_offer_lapse(journal, id, on=day, at=at), left)
     cycles = _each(house, closable(house, day, left), let_close, left)
     house.engine.catch_up()
     house.purging.purge()

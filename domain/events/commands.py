@@ -131,11 +131,12 @@ def pass_offer(journal: Journal, registration_id: UUID, *, on: date, expected: i
     return _pass_on(journal, event, registration, event.pass_offer(registration.id, on=on), on)
 
 
-def let_offer_lapse(journal: Journal, registration_id: UUID, *, on: date) -> UUID:
+def let_offer_lapse(journal: Journal, registration_id: UUID, *, on: date, at: datetime | None = None) -> UUID:
     """Offer a seat that was not taken in time to the next in line, and return the registration's id."""
     registration = journal.get(Registration, registration_id)
     event = load_exclusively(journal, registration.event_id)
-    return _pass_on(journal, event, registration, event.let_offer_lapse(registration.id, on=on), on)
+    offers = event.let_offer_lapse(registration.id, on=event.day_there(on, at))
+    return _pass_on(journal, event, registration, offers, on)
 
 
 def load_exclusively(journal: Journal, event_id: UUID, expected: int | None = None) -> Event:

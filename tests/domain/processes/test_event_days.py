@@ -43,3 +43,15 @@ def test_a_seat_is_handed_on_until_the_day_ends_where_the_event_is() -> None:
         handing_on.transfer(journal, id, to=Successor(CEM), on=DAY, at=AFTER)
     handing_on.transfer(journal, id, to=Successor(CEM), on=DAY + timedelta(days=1), at=LAST_MOMENT)
     assert states(journal, BEN, CEM) == ["cancelled", "booked"]
+
+
+def test_a_seat_is_held_to_the_end_of_the_day_where_the_event_is() -> None:
+    journal = world()
+    id = register(journal, BEN, DAY - timedelta(days=1))
+    register(journal, CEM, DAY - timedelta(days=1))
+    registration.cancel(journal, id, on=DAY - timedelta(days=1))
+    assert states(journal, CEM) == ["offered"]
+    with pytest.raises(RuleBroken, match="wait until the day after"):
+        registration.let_offer_lapse(journal, of(journal, CEM).id, on=DAY + timedelta(days=1), at=LAST_MOMENT)
+    registration.let_offer_lapse(journal, of(journal, CEM).id, on=DAY + timedelta(days=1), at=AFTER)
+    assert states(journal, CEM) == ["cancelled"]
