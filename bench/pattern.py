@@ -149,7 +149,8 @@ class Pattern:
     ) -> None:
         name = f.get("reference") or f"pay:{invoices.get(f.get('invoice_id', ''))}:{f.get('attempt')}"
         space, of_parent = str(PAYMENTS), False
-        if parent := f.get("event_id") or f.get("course_id") or f.get("source_id"):
+        parent = f.get("event_id") or f.get("course_id") or f.get("source_id")
+        if parent and "person_id" in f:
             space, name, of_parent = parent, ("activity:" if topic == "activity.logged" else "") + f["person_id"], True
         elif id in customers:
             space, name = str(CUSTOMERS), customers[id]

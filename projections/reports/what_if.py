@@ -14,6 +14,7 @@ from domain.cpd.history import judge
 from domain.cpd.lines import Line
 from domain.cpd.numbers import plain
 from domain.errors import DomainError
+from domain.learning.scheme import Trust
 from projections.reports.cpd_case import Case, cases
 from projections.reports.holders import Holder, held
 from projections.reports.numbers import Look
@@ -104,31 +105,37 @@ class _Desk:
         self.connection = connection
         self.look = look
         self.persons = sorted({holder.person for holder in part})
-        self._known: dict[tuple[str, int | None, bool], dict[UUID, tuple[Case, list[Line]]]] = {}
+        self._known: dict[str, dict[UUID, Case]] = {}
+        self._lines: dict[tuple[str, UUID, Trust], list[Line]] = {}
 
     def short(self, holder: Holder, rules: Rules, *, by: cpd_credits.Rules | None = None) -> Short | None:
         """Return what is short under rules, by other rules of their scheme if given; None where it cannot be told."""
         if rules.scheme is None or rules.recertification not in BY_CREDITS:
             return {}
-        case, lines = self._of(rules.scheme, by, by_evidence=rules.trust == cpd_holders.EVIDENCE)[holder.person]
+        case = self._of(rules.scheme)[holder.person]
+        case = case.under(by or case.rules, by_evidence=rules.trust == cpd_holders.EVIDENCE)
         member = case.member
         if case.settled.member is None and member.joined is None:
             member = replace(member, joined=holder.awarded)
         try:
-            found = judge(case.scheme, member, lines, self.look.as_of, agreed=case.settled.agreed)
+            found = judge(
+                case.scheme, member, self._log(holder.person, case), self.look.as_of, agreed=case.settled.agreed
+            )
         except DomainError:
             return None
         return {name: plain(gap) for name, gap in found.shortfall.items()}
 
-    def _of(
-        self, scheme: str, by: cpd_credits.Rules | None, *, by_evidence: bool
-    ) -> dict[UUID, tuple[Case, list[Line]]]:
-        key = scheme, by and by.version, by_evidence
-        if key not in self._known:
-            read = cases(self.connection, self.persons, scheme, self.look)
-            believed = ((person, case.under(by or case.rules, by_evidence=by_evidence)) for person, case in read)
-            self._known[key] = {person: (case, case.lines) for person, case in believed}
-        return self._known[key]
+    def _of(self, scheme: str) -> dict[UUID, Case]:
+        if scheme not in self._known:
+            self._known[scheme] = dict(cases(self.connection, self.persons, scheme, self.look))
+        return self._known[scheme]
+
+    def _log(self, person: UUID, case: Case) -> list[Line]:
+        """Return the log as rules see it that believe people so: the same lines for all that do."""
+        key = case.rules.scheme, person, case.trust
+        if key not in self._lines:
+            self._lines[key] = case.lines
+        return self._lines[key]
 
 
 def _tried(
