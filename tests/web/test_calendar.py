@@ -1,6 +1,6 @@
 """Events go into anybody's own calendar as entries that follow when they are moved or called off."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -130,3 +130,18 @@ def test_the_public_calendar_shows_a_month_and_what_fits(shared_world: World, qu
 @pytest.mark.parametrize(("minor", "shown"), [(59_834_250, "€598,342"), (0, "€0"), (-150, "-€2")])
 def test_figures_at_a_glance_are_in_whole_units(shared_world: World, minor: int, shown: str) -> None:
     assert shared_world.app.jinja_env.filters["whole_money"]((minor, "EUR")) == shown
+
+
+@pytest.mark.parametrize(("days", "asked"), [(60, True), (61, False)])
+def test_one_is_asked_for_ones_word_as_long_as_it_is_taken(shared_world: World, days: int, *, asked: bool) -> None:
+    world, day = shared_world, TODAY - timedelta(days=days)
+    event = announce(world, f"{day}T18:00", f"Talk {days} days ago")
+    booked = partial(registration.register, event_id=event, person_id=world.people["member"], on=day)
+    id = carry_out(world.house, booked)
+    carry_out(world.house, partial(events.attend, registration_id=id, on=day))
+    world.house.engine.catch_up()
+    browser, path = world.browser("member"), f"/events/registrations/{id}/feedback"
+    assert (path in browser.get("/events/mine").text) is asked
+    page = browser.get(path).text
+    assert ("Was it worth your time?" in page) is asked
+    assert ("Answers were taken until" in page) is not asked

@@ -1,5 +1,6 @@
 """One's own events: tickets with their codes, one's calendar, recordings, certificates, and one's word afterwards."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from domain.aggregate import ADMIN, STAFF
 from domain.errors import RuleBroken
 from domain.events import afterwards
 from domain.events.event import Event
-from domain.events.feedback import BEST, Feedback, feedback_id
+from domain.events.feedback import BEST, OPEN_FOR, Feedback, feedback_id
 from domain.events.registration import Registration, State
 from domain.people.person import Person
 from integrations.attendance.tickets import Tickets
@@ -54,7 +55,8 @@ def show(feed: str | None = None) -> str:
     past = [each for each in reversed(found) if each.event.state == HELD or each.event.starts[:10] < today.isoformat()]
     to_come = [each for each in found if each not in past]
     watch = {each.event.id: recording(each.arranged) for each in past}
-    return render_template("events/mine.html", to_come=to_come, past=past, own=own, watch=watch, feed=feed)
+    asked = {each.event.id for each in past if today <= date.fromisoformat(each.event.starts[:10]) + OPEN_FOR}
+    return render_template("events/mine.html", to_come=to_come, past=past, own=own, watch=watch, asked=asked, feed=feed)
 
 
 @pages.post("/events/mine/calendar")
@@ -87,10 +89,13 @@ def ticket(registration_id: UUID) -> str:
 def ask(registration_id: UUID, errors: dict[str, str] | None = None, values: dict[str, str] | None = None) -> str:
     """Ask three short questions."""
     found = house().office.read(Registration, registration_id)
+    event = house().office.read(Event, found.event_id)
     return render_template(
         "events/feedback.html",
-        event=house().office.read(Event, found.event_id),
+        event=event,
         registration=found,
+        through=event.day + OPEN_FOR,
+        today=house().today(),
         answered=house().office.holds(Feedback, feedback_id(registration_id)),
         errors=errors or {},
         values=values or {},
