@@ -66,16 +66,13 @@ def test_a_release_is_upgraded_by_its_own_command_and_proved(house: Installation
 def test_what_a_release_told_is_told_by_this_one(release: str, house: Installation) -> None:
     house.migrate()
     before, now = told(release).answers, ask_all(house)["answers"]
+    names = {person["name"] for person in now["people?limit=100"]["items"]}
+    assert {player.name for player in CAST.values()} <= names, "personal words are opened"
+    assert not any(name.startswith(SEALED) for name in names)
     assert {path: apart for path in before if (apart := list(differences(before[path], now[path])))} == {}
 
 
-def test_personal_words_of_a_release_are_opened(house: Installation) -> None:
-    house.migrate()
-    names = {person["name"] for person in ask_all(house)["answers"]["people?limit=100"]["items"]}
-    assert {player.name for player in CAST.values()} <= names
-    assert not any(name.startswith(SEALED) for name in names)
-
-
+@pytest.mark.torture
 def test_an_amount_that_was_changed_is_noticed(release: str, house: Installation) -> None:
     with house.database.writing() as connection:
         guard = "journal_no_update" if connection.dialect.name == "sqlite" else "journal_no_change ON journal"

@@ -1,9 +1,9 @@
 """The demonstration in a whole house: months closed as time went by, views built, a second start at once."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import pytest
 
@@ -20,16 +20,26 @@ NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 MEMBERS = 10
 
 
-@pytest.fixture
-def house(database_url: str, tmp_path: Path) -> Iterator[Installation]:
-    env = {"COLLEGIUM_DATA": str(tmp_path), "COLLEGIUM_DATABASE_URL": database_url}
-    house = Installation(Settings.read(env, demo=True), lambda: NOW)
-    house.migrate()
-    yield house
-    house.close()
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    folder = tmp_path_factory.mktemp("demo")
+    with ExitStack() as stack:
+        url = f"sqlite:///{folder / 'collegium.sqlite'}"
+        if request.param == "postgres":
+            server = request.getfixturevalue("postgres_server")
+            name = server.create()
+            stack.callback(server.drop, name)
+            url = server.url(name)
+        env = {"COLLEGIUM_DATA": str(folder), "COLLEGIUM_DATABASE_URL": url}
+        house = Installation(Settings.read(env, demo=True), lambda: NOW)
+        stack.callback(house.close)
+        house.migrate()
+        plain = replace(house.settings, demo=False, simulated_payments=False)
+        assert cash_desk(house.office, plain).processor is None, "no association takes itself for a demonstration"
+        yield house
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def lines(house: Installation) -> list[str]:
     """Load the demonstration and give the lines it showed."""
     shown: list[str] = []
@@ -80,11 +90,6 @@ def test_the_processor_remembers_what_the_books_say(house: Installation, lines: 
 def test_a_demonstration_knows_that_it_is_one_whoever_opens_it(house: Installation, lines: list[str]) -> None:
     plain = replace(house.settings, demo=False, simulated_payments=False)
     assert cash_desk(house.office, plain).simulated is not None
-
-
-def test_an_association_does_not_take_itself_for_a_demonstration(house: Installation) -> None:
-    plain = replace(house.settings, demo=False, simulated_payments=False)
-    assert cash_desk(house.office, plain).processor is None
 
 
 def test_nothing_is_left_to_do_for_the_worker_but_pages_for_those_who_tried_to_pay(
