@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from tests.web.houses import PROGRAMME, World
+from web.pages.cpd_words import words
 
 LINK = re.compile(r'<a [^>]*href="(/[^"#?]*)')
 GROUP = re.compile(r'<(?:p|summary) class="nav-area">([^<]+)<')
@@ -75,3 +76,13 @@ def test_a_page_lights_the_place_that_it_is_a_part_of_and_no_other(shared_world:
         page = staff.get(path).text
         menu = page[page.index('<nav class="side"') : page.index("<main")]
         assert re.findall(r'aria-current="page">([^<]+)<', menu) == [place]
+
+
+def test_a_requirement_of_each_year_is_told_in_words() -> None:
+    assert words("each_year[2]") == "Each year (year 2)"
+    assert words("verifiable") == "Verifiable"
+
+
+def test_a_language_is_called_by_its_name(shared_world: World) -> None:
+    language = shared_world.app.jinja_env.filters["language"]
+    assert [language("en"), language("de"), language("zz-none")] == ["English", "German", "zz-none"]
