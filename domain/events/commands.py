@@ -108,17 +108,18 @@ def attend(
 ) -> UUID:
     """Take down that a person was there, for how long if that is known, and return the registration's id.
 
+    It is dated on the event's own day, whenever it is taken down: what it credits counts for that day's cycle.
     Raises RuleBroken before the event: before its day, or its hour where the present instant is given as `at`.
     """
     registration = journal.get(Registration, registration_id)
     registration.expects(expected)
     event = journal.get(Event, registration.event_id)
-    if event.is_called_off or on < event.day:
+    if event.is_called_off or event.day_there(on, at) < event.day:
         raise RuleBroken(f"the event is on {event.day} or called off; attendance is taken when it is held")
     starts, zone = event.terms.starts, event.terms.zone
     if at is not None and at < instant(starts, zone):
         raise RuleBroken(f"the event begins {starts} in {zone}; take attendance down once it was held")
-    registration.attend(on=on, minutes=minutes)
+    registration.attend(on=event.day, minutes=minutes)
     journal.record(registration)
     return registration_id
 

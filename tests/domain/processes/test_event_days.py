@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from domain.errors import RuleBroken
+from domain.events.registration import Registration
 from domain.processes import handing_on, registration
 from domain.processes.handing_on import Successor
 from tests.domain.processes.test_registration import invoice, of, pay, register, states
@@ -55,3 +56,16 @@ def test_a_seat_is_held_to_the_end_of_the_day_where_the_event_is() -> None:
         registration.let_offer_lapse(journal, of(journal, CEM).id, on=DAY + timedelta(days=1), at=LAST_MOMENT)
     registration.let_offer_lapse(journal, of(journal, CEM).id, on=DAY + timedelta(days=1), at=AFTER)
     assert states(journal, CEM) == ["cancelled"]
+
+
+def test_attendance_is_dated_on_the_events_day_whenever_it_is_taken_down() -> None:
+    journal = world()
+    id = register(journal, BEN)
+    begun = LAST_MOMENT - timedelta(hours=2)
+    registration.attend(journal, id, on=DAY - timedelta(days=1), at=begun)
+    fact = journal.entries[-1][1]
+    assert isinstance(fact, Registration.Attended)
+    assert fact.on == DAY
+    journal = world()
+    registration.attend(journal, register(journal, BEN), on=DAY + timedelta(days=40))
+    assert journal.entries[-1][1] == Registration.Attended(EVENT, BEN, DAY, None)
