@@ -8,6 +8,7 @@ from projections.views import history
 
 UNSHOWN = {
     "candidacy.conflict_declared": "it decides who may decide, and moves nothing",
+    "candidacy.conflict_withdrawn": "as above",
     "event.box_office_opened": "what is sold there is shown",
     "party.registered": "each of its registrations is shown",
     "registration.handed_on": "the registration that has the seat now is shown",

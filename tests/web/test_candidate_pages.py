@@ -15,6 +15,7 @@ from domain.certifications.candidacies.commands import take_step
 from domain.certifications.candidacies.exams import Result
 from domain.certifications.candidacies.steps import Step
 from domain.people import commands as people
+from domain.people.person import Person
 from domain.processes import candidacies, certification
 from tests.web.candidates import a_candidacy
 from tests.web.forms import forms_of
@@ -101,6 +102,18 @@ def test_whoever_may_not_decide_is_told_why_and_sees_no_button(office: World) ->
     assert "has trained or sponsored the candidate" in page
     assert f"/candidates/{id}/refusals" not in page
     assert f"/candidates/{id}/refusals" in office.browser("admin").get(f"/candidates/{id}").text
+
+
+def test_a_conflict_declared_of_a_colleague_by_mistake_is_withdrawn_by_another(office: World) -> None:
+    id, _ = a_candidate(office, admitted=False)
+    staff, admin = office.browser("staff"), office.browser("admin")
+    assert post(office, staff, f"/candidates/{id}/conflicts", note="I taught them").status_code == 303
+    email = office.house.office.read(Person, office.people["staff"]).email
+    told = {"email": email, "note": "It was another of that name"}
+    assert "conflict declared of themselves" in post(office, staff, f"/candidates/{id}/conflict-withdrawals", **told).text
+    assert "Withdraw a declared conflict" in admin.get(f"/candidates/{id}").text
+    assert post(office, admin, f"/candidates/{id}/conflict-withdrawals", **told).status_code == 303
+    assert f"/candidates/{id}/refusals" in staff.get(f"/candidates/{id}").text
 
 
 def test_what_is_refused_is_shown_open_with_what_is_wrong(office: World) -> None:

@@ -116,6 +116,17 @@ def declare_conflict(data: dict[str, Any], candidacy_id: UUID) -> Answer:
     )
 
 
+@candidacies.post("/candidacies/<uuid:candidacy_id>/conflict-withdrawals")
+@allow(STAFF, ADMIN)
+@candidacies.arguments(ConflictSchema())
+@candidacies.response(201, DoneSchema())
+def withdraw_conflict(data: dict[str, Any], candidacy_id: UUID) -> Answer:
+    """Withdraw a conflict that was declared of a colleague by mistake, and say why."""
+    whose: dict[str, Any] = {"officer": str(data["officer_id"]), "note": data["note"], "withdrawn_by": decider()}
+    step = partial(review.withdraw_conflict, on=house().today(), **whose)
+    return done(commands.take_step, candidacy_id, step, expected=expected())
+
+
 @candidacies.post("/candidacies/<uuid:candidacy_id>/completions")
 @allow(STAFF, ADMIN)
 @candidacies.response(201, DoneSchema())

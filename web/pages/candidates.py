@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from domain.aggregate import ADMIN, STAFF
 from domain.billing.invoice import Invoice
 from domain.certifications.candidacies.candidacy import Candidacy
-from domain.certifications.candidacies.separation import Deed
+from domain.certifications.candidacies.separation import Deed, Part
 from domain.certifications.candidacies.steps import CLOSED, Step
 from domain.certifications.programme import Programme, programme_id
 from domain.errors import NotAllowed
@@ -143,6 +143,7 @@ def show(
         fee=house().office.read(Invoice, fee) if house().office.holds(Invoice, fee) else None,
         costs=rules.fees.examination,
         asked=rules.eligibility,
+        conflicts=any(Part.TRAINED in parts for parts in found.parts.values()),
         sittings=paid,
         appeals=lodged,
         barred=barred(found),

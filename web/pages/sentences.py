@@ -51,6 +51,7 @@ SENTENCES = {
     "candidacy.attempt_voided": "Attempt {attempt} at {exam} counts for nothing",
     "candidacy.awarded": "It was decided to award, under version {rules}",
     "candidacy.conflict_declared": "A conflict of interest was declared",
+    "candidacy.conflict_withdrawn": "A conflict of interest was declared by mistake, and is none",
     "candidacy.deferred": "Eligibility is looked at again on {until}",
     "candidacy.exam_authorised": "{exam} may be sat from {from_} through {through}: attempt {attempt}",
     "candidacy.found_complete": "The application is complete",

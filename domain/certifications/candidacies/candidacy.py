@@ -36,6 +36,7 @@ class Candidacy(Aggregate, topic="candidacy"):
     Opened = facts.Opened
     TakenOn = facts.TakenOn
     ConflictDeclared = facts.ConflictDeclared
+    ConflictWithdrawn = facts.ConflictWithdrawn
     FoundComplete = facts.FoundComplete
     InformationRequested = facts.InformationRequested
     InformationGiven = facts.InformationGiven
@@ -130,6 +131,10 @@ class Candidacy(Aggregate, topic="candidacy"):
     @applies(ConflictDeclared)
     def _conflict_declared(self, fact: facts.ConflictDeclared) -> None:
         self._with_part(fact.officer, Part.TRAINED)
+
+    @applies(ConflictWithdrawn)
+    def _conflict_withdrawn(self, fact: facts.ConflictWithdrawn) -> None:
+        self.parts = {**self.parts, fact.officer: self.parts[fact.officer] - {Part.TRAINED}}
 
     @applies(FoundComplete)
     def _found_complete(self, fact: facts.FoundComplete) -> None:

@@ -55,6 +55,18 @@ class ConflictDeclared(Fact, frozen=True):
     on: date
 
 
+class ConflictWithdrawn(Fact, frozen=True):
+    """A conflict of interest was declared by mistake: this officer has none."""
+
+    TOPIC = "candidacy.conflict_withdrawn"
+    SEEN_BY = SEEN_INSIDE
+    person_id: UUID
+    officer: str
+    note: Personal[str]
+    withdrawn_by: str
+    on: date
+
+
 class FoundComplete(Fact, frozen=True):
     """Everything that was asked for is there."""
 

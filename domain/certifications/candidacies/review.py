@@ -8,7 +8,7 @@ from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.rules import checked_evidence, checked_later, words
 from domain.certifications.candidacies.separation import Deed, Part
 from domain.certifications.candidacies.steps import Step
-from domain.errors import RuleBroken
+from domain.errors import NotAllowed, RuleBroken
 
 
 def take_on(candidacy: Candidacy, *, officer: str, on: date) -> None:
@@ -24,6 +24,17 @@ def declare_conflict(candidacy: Candidacy, *, officer: str, note: str, declared_
     if Part.TRAINED not in candidacy.parts.get(officer, ()):
         told = words(note, field="note")
         candidacy.states(facts.ConflictDeclared(candidacy.person_id, officer, told, declared_by, on))
+
+
+def withdraw_conflict(candidacy: Candidacy, *, officer: str, note: str, withdrawn_by: str, on: date) -> None:
+    """State that a conflict was declared by mistake. Raises NotAllowed if that officer would say so of themselves."""
+    candidacy.check_may(withdrawn_by, Deed.REVIEW)
+    if withdrawn_by == officer:
+        raise NotAllowed("nobody withdraws a conflict declared of themselves; ask a colleague to")
+    if Part.TRAINED not in candidacy.parts.get(officer, ()):
+        raise RuleBroken("no conflict of theirs was declared here; check who it is", field="officer_id")
+    told = words(note, field="note")
+    candidacy.states(facts.ConflictWithdrawn(candidacy.person_id, officer, told, withdrawn_by, on))
 
 
 def find_complete(candidacy: Candidacy, *, officer: str, on: date) -> None:

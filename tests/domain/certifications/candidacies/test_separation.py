@@ -14,7 +14,7 @@ from domain.certifications.candidacies import decision, exams, facts, review
 from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.exams import Result
 from domain.certifications.candidacies.separation import Deed, Part
-from domain.errors import NotAllowed
+from domain.errors import NotAllowed, RuleBroken
 from tests.domain.certifications.candidacies.ways import (
     ADMITTED,
     ANN,
@@ -35,6 +35,7 @@ from tests.domain.certifications.candidacies.ways import (
     opened,
     released,
 )
+from tests.given import given
 
 WHO = {
     Part.CANDIDATE: str(ANN),
@@ -163,3 +164,25 @@ def test_whoever_reviewed_may_hear_it_and_only_whoever_hears_it_decides() -> Non
 def test_nobody_assigns_their_own_appeal() -> None:
     with pytest.raises(NotAllowed, match="their own appeal"):
         Appeal.replay(UUID(int=14), [LODGED]).assign(officer=HEARER, also_barred=[], assigned_by=str(ANN), on=ON)
+
+
+SLIP = {"officer": TRAINER, "note": "Another of that name", "on": ON}
+NO_CONFLICT = facts.ConflictWithdrawn(ANN, TRAINER, "Another of that name", REVIEWER, ON)
+
+
+def test_a_conflict_declared_by_mistake_is_withdrawn_by_somebody_else() -> None:
+    withdraw = partial(review.withdraw_conflict, **SLIP)
+    given(Candidacy, opened(), TRAINED).when(withdraw, withdrawn_by=REVIEWER).states(NO_CONFLICT)
+    given(Candidacy, opened(), TRAINED).when(withdraw, withdrawn_by=TRAINER).refused(NotAllowed, match="of themselves")
+
+
+@pytest.mark.parametrize("past", [(), (TRAINED, NO_CONFLICT)], ids=["never declared", "withdrawn before"])
+def test_a_conflict_that_is_not_there_is_not_withdrawn(past: tuple[Fact, ...]) -> None:
+    withdraw = partial(review.withdraw_conflict, **SLIP)
+    given(Candidacy, opened(), *past).when(withdraw, withdrawn_by=REVIEWER).refused(RuleBroken, match="no conflict")
+
+
+def test_whose_conflict_was_withdrawn_decides_again() -> None:
+    given(Candidacy, opened(), TRAINED, NO_CONFLICT).when(decision.refuse, reason="No", officer=TRAINER, on=ON).states(
+        facts.Refused(ANN, "completeness", "No", [], 1, TRAINER, ON)
+    )
