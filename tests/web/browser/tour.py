@@ -18,7 +18,7 @@ LINKS = """links => links.map(link => new URL(link.getAttribute("href"), locatio
 UNFOLD = "document.querySelectorAll('details.more').forEach(part => { part.open = true; })"
 LOOKS = ((DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "dark"), (PHONE, "light"))
 VARIES = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{4}-[0-9]{2}-[0-9]{2}|C-[0-9]{4}-[0-9]+|(?<=/)[0-9]+$|(?<=/programmes/)[^/]+"
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{4}-[0-9]{2}-[0-9]{2}|C-[0-9]{4}-[0-9]+|(?<=/)[0-9]+$|(?<=/programmes/)[^/]+|(?<=/api/docs/)[^/]+"
 )
 NO_PAGE = re.compile(r"^/(api/v1|static)/|\.(json|ics|jwt|pdf)(\?|$)|[?&]format=csv")
 """What links lead to that is no page: answers to programs, files to keep."""
