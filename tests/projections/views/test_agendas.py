@@ -18,7 +18,7 @@ from projections.reports import calendars
 from projections.reports.agendas import Agenda, AllSeries, Door
 from projections.reports.explained import delta, explain
 from projections.reports.numbers import Look
-from projections.views import agendas, arrangements, events, feedback, rosters, series
+from projections.views import agendas, arrangements, events, feedback, rosters, seats, series
 from projections.views import presences as seen
 from tests.domain.processes.worlds import ANN, BEN, CEM, DAY, EVENT, FREE, ON, world
 from tests.fakes import FakeJournal
@@ -149,7 +149,9 @@ def test_c36_answers_are_told_together_in_fives_or_not_at_all(
 
 def test_a_calendars_number_grows_with_each_change_and_with_nothing_else(journal: FakeJournal, sqlite: str) -> None:
     def number(entries: FakeJournal) -> int:
-        with viewed(f"{sqlite}{len(entries.entries)}", entries.entries, events.view, arrangements.view) as connection:
+        with viewed(
+            f"{sqlite}{len(entries.entries)}", entries.entries, events.view, arrangements.view, seats.view
+        ) as connection:
             (found,) = calendars.of_events(connection, [EVENT], as_of=date(2027, 1, 1))
             return found.change
 
@@ -169,11 +171,11 @@ def test_ones_own_events_have_those_called_off_and_not_those_given_up(journal: F
     commands.call_off(journal, EVENT, on=ON)
     after_that = len(journal.entries)
     registration.cancel(journal, registration_id(EVENT, BEN), on=ON)
-    with viewed(sqlite, journal.entries, events.view, arrangements.view, rosters.view) as connection:
+    with viewed(sqlite, journal.entries, events.view, arrangements.view, rosters.view, seats.view) as connection:
         mine = calendars.of_person(connection, BEN, as_of=DAY)
     assert [found.event.state for found in mine] == ["called off"]
     assert after_that < len(journal.entries)
     kept = journal.entries[: after_that - 1]
-    with viewed(f"{sqlite}.kept", kept, events.view, arrangements.view, rosters.view) as connection:
+    with viewed(f"{sqlite}.kept", kept, events.view, arrangements.view, rosters.view, seats.view) as connection:
         assert calendars.of_person(connection, ANN, as_of=DAY) == []
         assert [found.event.id for found in calendars.of_person(connection, BEN, as_of=DAY)] == [EVENT]
