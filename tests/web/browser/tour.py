@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from playwright.sync_api import Page
 
@@ -16,7 +16,12 @@ WIDTH = "document.documentElement.scrollWidth"
 LINKS = """links => links.map(link => new URL(link.getAttribute("href"), location)).filter(
     ({origin}) => origin === location.origin).map(({pathname, search}) => pathname + search)"""
 UNFOLD = "document.querySelectorAll('details.more').forEach(part => { part.open = true; })"
-LOOKS = ((DESKTOP, "light"), (DESKTOP, "dark"), (PHONE, "dark"), (PHONE, "light"))
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
+    (DESKTOP, "light"),
+    (DESKTOP, "dark"),
+    (PHONE, "dark"),
+    (PHONE, "light"),
+)
 VARIES = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{4}-[0-9]{2}-[0-9]{2}|C-[0-9]{4}-[0-9]+|(?<=/)[0-9]+$|(?<=/programmes/)[^/]+|(?<=/api/docs/)[^/]+"
 )
