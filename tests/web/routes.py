@@ -17,6 +17,7 @@ SAMPLES: dict[str, Any] = {
     "grade": "full",
     "language": "en",
     "most": 3,
+    "seats": 1,
     "programme": "CP",
     "code": "NEW",
     "birth_month": 5,
@@ -106,12 +107,18 @@ def sample(schema: ma.Schema, things: dict[str, object]) -> dict[str, Any]:
 
 
 def _value(name: str, field: ma.fields.Field, things: dict[str, object]) -> Any:
-    if isinstance(field, ma.fields.UUID) or name == "email":
-        return f"{uuid4()}@example.org" if name == "email" else str(things.get(name) or uuid4())
+    if name == "email":  # where it may be left out, somebody is named by their id
+        return None if field.allow_none else f"{uuid4()}@example.org"
+    if isinstance(field, ma.fields.UUID):
+        return str(things.get(name) or uuid4())
     if isinstance(field, ma.fields.Date):
         return DATES.get(name, "2026-03-01")
     if name in SAMPLES and not isinstance(field, ma.fields.Boolean):
         return SAMPLES[name]
+    return _by_kind(field, things)
+
+
+def _by_kind(field: ma.fields.Field, things: dict[str, object]) -> Any:
     if isinstance(field, ma.fields.List):
         return [_value("", field.inner, things)]
     if isinstance(field, ma.fields.Nested):
