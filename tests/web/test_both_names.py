@@ -11,18 +11,24 @@ from tests.web.routes import Route, routes
 from web.api.owners import OWNED, PAYMENT, PERSON, owner_of
 
 OWNERS = {PERSON, PAYMENT, *OWNED}
-NOBODYS = {"event_id", "course_id", "role", "id", "scheme", "session_id", "series_id", "code"}
-"""What addresses of deeds name that belongs to no person."""
-NOT_ON_PAGES = {"activity_id", "invoice_id", "obligation_id", "appeal_id"}
-"""What pages do to the first two is refused as things stand here; for obligations there are none.
+NOBODYS = {
+    *("event_id", "course_id", "role", "id", "scheme", "session_id", "series_id", "code", "path_id", "round_id"),
+    *("evidence_id", "seat"),
+}
+"""What addresses of deeds name that belongs to no person; the last two are parts of what is named before them."""
+NOT_ON_PAGES = {
+    *("activity_id", "invoice_id", "obligation_id", "appeal_id"),
+    *("batch_id", "block_id", "case_id", "party_id"),
+}
+"""What pages do to them is refused as things stand here, or asks for more than a reason; obligations have none.
 An appeal is given to somebody first, with no reason."""
 FORM = {"reason": "As agreed with them."}
 
 
 def deeds(world: World) -> list[Route]:
-    """Give the routes that do something to what belongs to a person, erasures last."""
+    """Give the routes that do something to what belongs to a person: to parties first, erasures last."""
     found = [route for route in routes(world.app) if route.method == "POST" and route.rule.arguments & OWNERS]
-    return sorted(found, key=lambda route: "erase" in route.endpoint)
+    return sorted(found, key=lambda route: ("erase" in route.endpoint, "party_id" not in route.rule.arguments))
 
 
 def stated(world: World, after: int) -> Iterator[Entry]:
