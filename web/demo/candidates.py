@@ -24,7 +24,7 @@ from web.demo.people import People
 from web.demo.world import World
 
 CODE, TITLE, MONTHS = "MSA", "Meridian Safety Auditor", 36
-FEE, SITTING = Money(18_000, "EUR"), Money(6_000, "EUR")
+FEE, SITTING = Money(4_500, "EUR"), Money(1_500, "EUR")
 THEORY = Examination(code="theory", title="Theory of safety audits", mark_hundredths=6_000, attempts=3, wait_days=30)
 ASKED = [
     Requirement("practice", "Three years of practice in audits"),

@@ -49,8 +49,8 @@ class Fair:
             zone=str(world.zone),
             minutes=420,
             capacity=venue,
-            price=_eur(120),
-            member_price=_eur(70),
+            price=_eur(190),
+            member_price=_eur(120),
             on=world.today,
             credit={"hours": "5"},
             attributes={"type": "event", "topic": "practice", "verifiable": True},
@@ -66,11 +66,11 @@ class Fair:
         world, today = self.world, self.world.today
         early, desk = today + timedelta(days=30), world.by("staff")
         tickets = [
-            Ticket("member", "Member", Kind.MEMBER, _eur(70), _eur(55), early),
-            Ticket("guest", "Guest", Kind.OPEN, _eur(120), _eur(100), early),
-            Ticket("student", "Student", Kind.STUDENT, _eur(25), quota=10),
-            Ticket("stream", "Online only", Kind.OPEN, _eur(40), modes=["online"]),
-            Ticket("team", "Team", Kind.GROUP, _eur(60), persons=3),
+            Ticket("member", "Member", Kind.MEMBER, _eur(120), _eur(95), early),
+            Ticket("guest", "Guest", Kind.OPEN, _eur(190), _eur(160), early),
+            Ticket("student", "Student", Kind.STUDENT, _eur(40), quota=10),
+            Ticket("stream", "Online only", Kind.OPEN, _eur(70), modes=["online"]),
+            Ticket("team", "Team", Kind.GROUP, _eur(100), persons=3),
             Ticket("speaker", "Speaker", Kind.COMPLIMENTARY, _eur(0)),
         ]
         add_ons = [

@@ -39,7 +39,7 @@ class Versions:
 
     def _publish(self) -> None:
         rules, nothing = self._rules(CODE), Money(0, "EUR")
-        fees = Fees(rules.fees.application, nothing, Money(9_000, "EUR"))
+        fees = Fees(rules.fees.application, nothing, Money(2_000, "EUR"))
         second = replace(rules, fees=fees, grace_days=90, trust="sampled", sample_percent=10, four_eyes=True)
         programmes.draft_version(self._staff(), CODE, rules=second, on=self.world.today)
         programmes.publish_version(self._staff(), CODE, starts=self.world.today, on=self.world.today)

@@ -46,6 +46,10 @@ UNTOLD = {
     "enrolment.module_finished", "enrolment.attempted", "enrolment.resumed", "seat_block.bought",
     "seat_block.assigned", "seat_block.unassigned", "seat_block.returned", "path.closed", "audit.announced",
     "audit.drawn", "audit_case.opened", "audit_case.evidence_given", "audit_case.assessed", "audit_case.appealed",
+    "activity.evidence_attached", "activity.evidence_withdrawn", "activity.reflected", "statement.received",
+    "statement.voided", "batch.planned", "batch.started", "batch.finished", "batch.cancelled", "batch.resumed",
+    "batch.undo_begun", "batch.undone", "discretion.asked", "discretion.waived", "obligation.cycle_closed",
+    "obligation.cycle_reopened",  # files, other programs, tables and closings need a whole house: see test_views
     "audit_case.appeal_decided",  # deeds of learners and buyers that the tests tell; audits need views
 }  # fmt: skip
 """What no made-up story needs to show."""
