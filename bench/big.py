@@ -29,8 +29,8 @@ from domain.billing.books import Books
 from domain.people.commands import EMAIL
 from domain.people.person import address_key
 from integrations.effects.follower import Follower
-from integrations.journal.key_tables import data_keys
 from integrations.journal.data_key import NONCE
+from integrations.journal.key_tables import data_keys
 from integrations.journal.master import make_master, read_master
 from integrations.journal.sqlite import INSERT
 from integrations.store import tables

@@ -162,9 +162,7 @@ def speaks(  # noqa: PLR0913  a fold names what it reads
 
 
 @view.on(Session.SpeakerReleased)
-def released(
-    speaker_lines: Rows, *, id: UUID, position: int, event_id: UUID, person_id: UUID, on: date
-) -> None:
+def released(speaker_lines: Rows, *, id: UUID, position: int, event_id: UUID, person_id: UUID, on: date) -> None:
     """Add that somebody does not speak there after all."""
     step = {"position": position, "session": id, "event": event_id, "person": person_id, "on": on}
     speaker_lines.append(**step, key=f"{id} {person_id}", credit={}, state=RELEASED)

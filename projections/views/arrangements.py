@@ -115,8 +115,6 @@ def _told(said: dict[str, Any], position: int) -> Arranged:
     return Arranged(said.get(VENUE, {}), link, said.get(RULE, {}), said.get(RECORDING, {}), position)
 
 
-def _add(
-    arrangement_lines: Rows, position: int, event: UUID, kind: str, on: date, said: dict[str, Any]
-) -> None:
+def _add(arrangement_lines: Rows, position: int, event: UUID, kind: str, on: date, said: dict[str, Any]) -> None:
     key = f"{event} {kind}"
     arrangement_lines.append(position=position, event=event, key=key, kind=kind, on=on, said=said)

@@ -545,8 +545,6 @@ RIGHTS = {
     "certifications_holders.rebase": "staff admin",
     "certifications_what_if.show": "staff admin",
     "certifications_what_if.try_file": "staff admin",
-    "certifications_publication.show": "staff admin",
-    "certifications_publication.decide": "staff admin",
     "certifications_deeds.award": "staff admin never-own",
     "certifications_deeds.review": "staff admin never-own",
     "certifications_deeds.refuse": "staff admin",

@@ -110,7 +110,8 @@ def test_a_conflict_declared_of_a_colleague_by_mistake_is_withdrawn_by_another(o
     assert post(office, staff, f"/candidates/{id}/conflicts", note="I taught them").status_code == 303
     email = office.house.office.read(Person, office.people["staff"]).email
     told = {"email": email, "note": "It was another of that name"}
-    assert "conflict declared of themselves" in post(office, staff, f"/candidates/{id}/conflict-withdrawals", **told).text
+    refused = post(office, staff, f"/candidates/{id}/conflict-withdrawals", **told)
+    assert "conflict declared of themselves" in refused.text
     assert "Withdraw a declared conflict" in admin.get(f"/candidates/{id}").text
     assert post(office, admin, f"/candidates/{id}/conflict-withdrawals", **told).status_code == 303
     assert f"/candidates/{id}/refusals" in staff.get(f"/candidates/{id}").text

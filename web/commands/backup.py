@@ -52,9 +52,7 @@ def backup(to: Path, keys_to: Path, keep: int, every: float | None) -> None:
 
 def _backup(house: Installation, targets: Targets, keep: int) -> None:
     house.erasures.enter(*house.workroom.eraser.ledger())
-    name, made = back_up(
-        house.office, house.settings.master_key, targets, house.erasures, house.settings.evidence
-    )
+    name, made = back_up(house.office, house.settings.master_key, targets, house.erasures, house.settings.evidence)
     click.echo(f"{targets.data / name}: {made.facts} facts up to {made.head}; keys in {targets.keys / name}")
     for gone in forget_old(targets, keep):
         click.echo(f"{gone} is deleted")

@@ -114,9 +114,7 @@ def course(
     )
 
 
-def _with_seats(
-    bookings: list[Booking], names: dict[UUID, str], ordered: dict[UUID, orders.Ordered]
-) -> Iterable[Row]:
+def _with_seats(bookings: list[Booking], names: dict[UUID, str], ordered: dict[UUID, orders.Ordered]) -> Iterable[Row]:
     for b, row in zip(bookings, _rows(bookings, names), strict=True):
         order = ordered.get(b.id)
         yield *row, b.mode, order and order.ticket, order and order.code, ", ".join(order.add_ons) if order else None
