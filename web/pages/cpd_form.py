@@ -1,7 +1,7 @@
 """The form for something learnt: what is asked, and the marks by which the rules of schemes tell entries apart."""
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import marshmallow as ma
@@ -11,8 +11,9 @@ from domain.cpd.scheme_text import scheme_from_json
 from projections.reports import cpd_standing
 from projections.views import cpd_credits
 from web.api.deeds import house
-from web.api.fields import Schema, text
+from web.api.fields import text
 from web.api.reading import views
+from web.pages.forms import RowsSchema
 
 HOURS = r"^[0-9]{1,3}(\.[0-9]{1,2})?$"
 KINDS = (
@@ -38,13 +39,10 @@ class Choice(NamedTuple):
     values: list[tuple[str, str]]
 
 
-class Entry(Schema):
-    """The form for something learnt; marks are in fields that begin with `mark_`."""
+class Entry(RowsSchema):
+    """The form for something learnt; marks are in fields that begin with `mark_`, whatever the rules call them."""
 
-    class Meta:
-        """Take marks too, whatever the rules call them."""
-
-        unknown = ma.INCLUDE
+    rows = f"{PREFIX}.+"
 
     title = text(200)
     kind = ma.fields.String(required=True, validate=ma.validate.OneOf([kind for kind, _ in KINDS]))
@@ -52,6 +50,10 @@ class Entry(Schema):
     hours = ma.fields.String(
         required=True, validate=ma.validate.Regexp(HOURS, error="Write hours as digits, such as 1.5.")
     )
+
+    @ma.post_load(pass_original=True)
+    def _with_marks(self, form: dict[str, Any], sent: Mapping[str, str], **_options: object) -> dict[str, Any]:
+        return {name: value for name, value in sent.items() if name.startswith(PREFIX)} | form
 
 
 def marks_in(sent: Mapping[str, object]) -> dict[str, str]:

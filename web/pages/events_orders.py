@@ -17,25 +17,22 @@ from domain.events.tickets import Kind
 from domain.processes import registration as process
 from domain.values import Money
 from web.api.deeds import house
-from web.api.fields import MOST_MINOR, Schema
+from web.api.fields import MOST_MINOR
 from web.api.orders import asker
 from web.api.parties import quoted
 from web.auth.identity import current
 from web.auth.rights import EVERYONE, allow
-from web.pages.forms import fresh_key, send, submitted, then
+from web.pages.forms import RowsSchema, fresh_key, send, submitted, then
 
 pages = Blueprint("events_orders", __name__, url_prefix="/events")
 ASKED = ("ticket", "mode", "code", "stated")
 ADD_ON = "add-on-"
 
 
-class OrderForm(Schema):
+class OrderForm(RowsSchema):
     """What goes with a seat, as the page sent it; `told` is the total it showed, in minor units."""
 
-    class Meta(Schema.Meta):
-        """Let be the boxes of add-ons: they are read by their names."""
-
-        unknown = ma.EXCLUDE
+    rows = f"{ADD_ON}.+"
 
     ticket = ma.fields.String(load_default=None)
     mode = ma.fields.String(load_default=None)

@@ -24,20 +24,17 @@ from web.api.parties import bring, guests_of, party_owner, successor_of
 from web.auth.identity import current
 from web.auth.rights import EVERYONE, allow
 from web.pages.events_orders import box_office
-from web.pages.forms import fresh_key, send, submitted, then
+from web.pages.forms import RowsSchema, fresh_key, send, submitted, then
 
 pages = Blueprint("events_others", __name__, url_prefix="/events")
 ROWS = 6
 """How many colleagues the form has room for; more come through the office or a program."""
 
 
-class ColleaguesForm(Schema):
+class ColleaguesForm(RowsSchema):
     """Who comes along: rows of name and address, read by their numbers."""
 
-    class Meta(Schema.Meta):
-        """Let be the rows: they are read by their names."""
-
-        unknown = ma.EXCLUDE
+    rows = f"(name|email)-({'|'.join(map(str, range(ROWS)))})"
 
     ticket = ma.fields.String(load_default=None)
     mode = ma.fields.String(load_default=None)

@@ -1,8 +1,9 @@
 """Forms: read by a schema, sent once however often the button is pressed, shown again with what is wrong."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, ClassVar, Concatenate, ParamSpec
 from uuid import UUID, uuid4
 
 import marshmallow as ma
@@ -13,11 +14,23 @@ from domain.errors import DomainError, KeyReused
 from domain.journal import Journal
 from integrations.journal.office import Receipt
 from web.api.deeds import HIDDEN, carry_out
+from web.api.fields import Schema
 from web.pages.shell import notify
 
 P = ParamSpec("P")
 Page = Callable[..., Any]
 SENT_BEFORE = "this form was sent before with other words, and that was done; send it again if this is meant too"
+
+
+class RowsSchema(Schema):
+    """A form with rows or marks besides its fields: pages read them by their names; any other name is refused."""
+
+    rows: ClassVar[str]
+    """What the whole name of a row's field looks like."""
+
+    @ma.pre_load
+    def _without_rows(self, sent: Mapping[str, str], **_options: object) -> dict[str, str]:
+        return {name: value for name, value in sent.items() if not re.fullmatch(self.rows, name)}
 
 
 def fresh_key() -> str:

@@ -22,7 +22,7 @@ from web.auth.rights import allow
 from web.pages import ticket_forms
 from web.pages.amounts import Amount, money_of
 from web.pages.asked import DatesSchema, asked, seen
-from web.pages.forms import fresh_key, send, submitted, then
+from web.pages.forms import RowsSchema, fresh_key, send, submitted, then
 from web.pages.sheets import amount, sheet
 
 pages = Blueprint("rosters_sales", __name__, url_prefix="/rosters")
@@ -37,14 +37,22 @@ class ModesForm(Schema):
     home = ma.fields.String(load_default="venue", validate=ma.validate.OneOf(MODES))
 
 
-class RowsForm(Schema):
-    """Rows that are read by their names."""
+class TicketsForm(RowsSchema):
+    """Rows of tickets."""
 
-    class Meta(Schema.Meta):
-        """Let be the rows."""
+    rows = ticket_forms.TICKETS
 
-        unknown = ma.EXCLUDE
 
+class AddOnsForm(RowsSchema):
+    """Rows of add-ons."""
+
+    rows = ticket_forms.ADD_ONS
+
+
+class StepsForm(RowsSchema):
+    """Rows of what is given back until when, and for how long all is once an event has moved."""
+
+    rows = ticket_forms.STEPS
     days_after_move = ma.fields.Integer(load_default=14, validate=ma.validate.Range(0, MOST_DAYS))
 
 
@@ -112,7 +120,7 @@ def agree_modes(form: dict[str, Any], event_id: UUID) -> Answer:
 
 @pages.post("/events/<uuid:event_id>/tickets")
 @allow(STAFF, ADMIN)
-@submitted(RowsForm(), show, "tickets")
+@submitted(TicketsForm(), show, "tickets")
 def offer_tickets(_form: dict[str, Any], event_id: UUID) -> Answer:
     """Sell these types of tickets and no others."""
     tickets = ticket_forms.tickets(request.form, _currency())
@@ -122,7 +130,7 @@ def offer_tickets(_form: dict[str, Any], event_id: UUID) -> Answer:
 
 @pages.post("/events/<uuid:event_id>/add-ons")
 @allow(STAFF, ADMIN)
-@submitted(RowsForm(), show, "add_ons")
+@submitted(AddOnsForm(), show, "add_ons")
 def offer_add_ons(_form: dict[str, Any], event_id: UUID) -> Answer:
     """Sell these add-ons and no others."""
     add_ons = ticket_forms.add_ons(request.form, _currency())
@@ -155,7 +163,7 @@ def withdraw_promotion(form: dict[str, str], event_id: UUID) -> Answer:
 
 @pages.post("/events/<uuid:event_id>/refund-terms")
 @allow(STAFF, ADMIN)
-@submitted(RowsForm(), show, "refunds")
+@submitted(StepsForm(), show, "refunds")
 def agree_refunds(form: dict[str, Any], event_id: UUID) -> Answer:
     """Agree on what is given back until when."""
     steps, days = ticket_forms.steps(request.form), form["days_after_move"]

@@ -46,14 +46,26 @@ def steps(sent: Row) -> list[Step]:
     ]
 
 
+SPARE = 2
+"""Empty rows that the page shows after the last; were all of them filled in, the rules would say how many may be."""
 TICKET = ("code", "title", "kind", "price", "early", "early_through", "quota", "persons", "modes")
 ADD_ON = ("code", "title", "price", "quota", "stream")
 STEP = ("days", "percent")
 
 
+def _names(name: str, fields: tuple[str, ...], most: int) -> str:
+    numbers = "|".join(map(str, range(most + SPARE)))
+    return f"{name}-({numbers})-({'|'.join(fields)})"
+
+
+TICKETS = _names("ticket", TICKET, MOST_TICKETS)
+ADD_ONS = _names("add_on", ADD_ON, MOST_TICKETS)
+STEPS = _names("step", STEP, MOST_STEPS)
+
+
 def _rows(sent: Row, name: str, fields: tuple[str, ...], most: int) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the rows whose first field is filled in, each with what its fields' names begin with."""
-    for number in range(most):
+    for number in range(most + SPARE):
         at = f"{name}-{number}-"
         row = {field: sent.get(f"{at}{field}", "").strip() for field in fields}
         if row[fields[0]]:

@@ -1,12 +1,17 @@
 """What only the association decides is in no body: whoever sends an id, a status or a number is refused."""
 
-from typing import Any
+from typing import Any, Literal
 
 import marshmallow as ma
 import pytest
 
 from tests.web.houses import World
 from tests.web.routes import Route, routes, sample
+from web.pages.cpd_form import Entry
+from web.pages.events_orders import OrderForm
+from web.pages.events_others import ColleaguesForm
+from web.pages.forms import RowsSchema
+from web.pages.rosters_sales import AddOnsForm, StepsForm, TicketsForm
 
 ALWAYS = {"id", "position", "version", "status", "state", "role", "roles", "erased", "person", "owner", "actor", "by"}
 """Names that somebody would try, whatever the answers hold."""
@@ -47,7 +52,7 @@ def test_nothing_is_taken_that_is_only_answered(world: World) -> None:
 
 
 @pytest.mark.parametrize("unknown", [ma.EXCLUDE, ma.INCLUDE])
-def test_a_body_that_overlooks_such_a_name_would_be_found(world: World, unknown: str) -> None:
+def test_a_body_that_overlooks_such_a_name_would_be_found(world: World, unknown: Literal["exclude", "include"]) -> None:
     """The control."""
     (route,) = (one for one in writes(world) if one.endpoint == "people.rename")
     assert route.schema is not None
@@ -69,3 +74,24 @@ def test_every_form_too_refuses_what_it_does_not_know() -> None:
     lenient = {shape for shape in shapes() if shape.opts.unknown != ma.RAISE}
     assert len(shapes()) > 60
     assert lenient == set()
+
+
+@pytest.mark.parametrize(
+    ("form", "row", "none"),
+    [
+        (Entry, "mark_live", "mark_"),
+        (ColleaguesForm, "name-5", "name-6"),
+        (OrderForm, "add-on-dinner", "add-on-"),
+        (TicketsForm, "ticket-0-code", "ticket-0-sold"),
+        (AddOnsForm, "add_on-21-price", "add_on-22-price"),
+        (StepsForm, "step-1-days", "ticket-1-code"),
+    ],
+)
+def test_a_form_with_rows_refuses_what_is_in_no_row(form: type[ma.Schema], row: str, none: str) -> None:
+    errors = form().validate(dict.fromkeys({*ALWAYS, row, none}, "made up"))
+    assert {*ALWAYS, none} <= set(errors)
+    assert row not in errors
+
+
+def test_each_form_with_rows_is_tried() -> None:
+    assert len(shapes(RowsSchema)) == 6
