@@ -107,6 +107,23 @@ def declare_conflict(  # noqa: PLR0913  who is to whom what, and who says so
     return take_step(journal, candidacy_id, step, expected=expected)
 
 
+def withdraw_conflict(  # noqa: PLR0913  who was to whom what, and who says that they were not
+    journal: Journal,
+    candidacy_id: UUID,
+    *,
+    officer_id: UUID,
+    note: str,
+    withdrawn_by: str,
+    on: date,
+    expected: int | None = None,
+) -> UUID:
+    """Return the id of the candidacy, about which somebody may decide again. Raises NotFound for nobody known."""
+    step = partial(review.withdraw_conflict, officer=str(officer_id), note=note, withdrawn_by=withdrawn_by, on=on)
+    journal.get(Candidacy, candidacy_id).check_may(withdrawn_by, Deed.REVIEW)
+    journal.get(Person, officer_id)
+    return take_step(journal, candidacy_id, step, expected=expected)
+
+
 def enter_results(
     journal: Journal,
     *,
@@ -121,10 +138,11 @@ def enter_results(
     """
     last = None
     for candidacy_id, result in results:
-        step = partial(exams.enter_result, result=result, officer=officer, on=on)
-        last = take_step(journal, candidacy_id, step, expected=expected)
+        journal.get(Candidacy, candidacy_id).check_may(officer, Deed.EXAMINE)
         if result.examiner is not None:
             journal.get(Person, UUID(result.examiner))
+        step = partial(exams.enter_result, result=result, officer=officer, on=on)
+        last = take_step(journal, candidacy_id, step, expected=expected)
     return last
 
 

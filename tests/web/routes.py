@@ -51,7 +51,7 @@ SAMPLES: dict[str, Any] = {
 """What fields take where the shape alone does not tell."""
 
 
-DATES = {"period": "2027-03-01", "through": "2026-02-28"}
+DATES = {"first": "2026-02-01", "period": "2027-03-01", "through": "2026-02-28"}
 
 
 class Route(NamedTuple):

@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import marshmallow as ma
 import pytest
+from werkzeug.test import TestResponse
 
 from tests.web.houses import OTHER, World, open_house, settle
 from tests.web.routes import Route, routes, sample
@@ -54,6 +55,8 @@ THEIR_WORDS = (
 """How the library speaks; no answer does."""
 CODES = {("certifications_api.apply", "programme"), ("members_api.apply", "grade")}
 """Fields that name a thing by its code."""
+UNTOLD = {"evidence.reflect", "audit_cases.appeal"}
+"""What is the owner's alone: others learn nothing of it, not even whether it is there."""
 NO_OBJECTS = ([], "text", 7, True, [{}])
 READ_ONLY = (
     "id",
@@ -102,11 +105,16 @@ def with_body(world: World) -> list[Route]:
     return [route for route in routes(world.app) if route.is_api and route.schema is not None]
 
 
+def asked_by_whom_it_is_for(world: World, route: Route, **options: Any) -> TestResponse:
+    """Give the answer to the administrator, or to the owner where it is the owner's alone."""
+    asked = [route.ask(world.client(who), world.things[OTHER], **options) for who in (ADMIN, OTHER)]
+    return asked[asked[0].status_code == HTTPStatus.NOT_FOUND]
+
+
 def problem_of(world: World, route: Route, **options: Any) -> dict[str, Any]:
     """Give the problem that a request is answered with, after seeing that nothing came of it."""
     before = world.head()
-    asked = [route.ask(world.client(who), world.things[OTHER], **options) for who in (ADMIN, OTHER)]
-    answer = asked[asked[0].status_code == HTTPStatus.NOT_FOUND]  # what is the owner's alone, the owner asks
+    answer = asked_by_whom_it_is_for(world, route, **options)
     problem: dict[str, Any] = answer.get_json(force=True)
     seen = f"{route.endpoint} {str(options)[:200]} -> {answer.status_code} {answer.text[:300]}"
     assert 400 <= answer.status_code < 500, seen
@@ -275,13 +283,15 @@ def test_impossible_dates_are_refused(shared_world: World) -> None:
 def test_amounts_that_are_no_money_are_refused(shared_world: World) -> None:
     for route, name in fields(shared_world, kind("Nested")):
         for value in NO_MONEY:
-            refused(shared_world, route, name, value)
+            if value is not None or not route.schema.load_fields[name].allow_none:  # type: ignore[union-attr]
+                refused(shared_world, route, name, value)
 
 
 def test_ids_that_are_none_are_refused(shared_world: World) -> None:
     for route, name in fields(shared_world, kind("UUID")):
         for value in ("1", "x" * 36, 7, True, None, {}):
-            refused(shared_world, route, name, value)
+            if value is not None or not route.schema.load_fields[name].allow_none:  # type: ignore[union-attr]
+                refused(shared_world, route, name, value)
 
 
 def test_marks_and_amounts_of_learning_are_checked(shared_world: World) -> None:
@@ -321,7 +331,9 @@ def test_ids_of_another_kind_in_the_address_name_nothing(shared_world: World) ->
             answer = route.ask(shared_world.client(ADMIN), {**things, **wrong}, **given)
             assert answer.status_code == 404, (route.endpoint, answer.status_code, answer.text)
             assert fields_of(answer.json) <= wanted, (route.endpoint, answer.json)
-            assert fields_of(answer.json) == wanted or route.method == "GET", (route.endpoint, answer.json)
+            # of things within things the outer one is told first: a file is looked for beside an entry that is there
+            is_told = bool(fields_of(answer.json)) or route.endpoint in UNTOLD
+            assert is_told or route.method == "GET", (route.endpoint, answer.json)
             assert shared_world.head() == before
 
 
@@ -377,7 +389,7 @@ def test_no_address_ignores_a_precondition(shared_world: World) -> None:
         if route.is_api and route.method == "POST":
             before = shared_world.head()
             headers = {"If-Match": '"999"'}
-            answer = route.ask(shared_world.client(ADMIN), shared_world.things["other"], headers=headers)
+            answer = asked_by_whom_it_is_for(shared_world, route, headers=headers)
             assert answer.status_code in {403, 409, 412, 422}, (route.endpoint, answer.text)
             assert shared_world.head() == before
 
@@ -402,7 +414,9 @@ def test_a_payment_in_another_currency_is_refused(shared_world: World) -> None:
 @pytest.mark.parametrize("query", QUERIES)
 def test_queries_that_make_no_sense_break_nothing(shared_world: World, query: str) -> None:
     for route in routes(shared_world.app):
-        if route.method == "GET" and route.endpoint != "static":
+        # A statement store is asked under its own header first, so /xapi/ refuses before it reads a query.
+        is_asked = route.endpoint != "static" and not route.rule.rule.startswith("/xapi/")
+        if route.method == "GET" and is_asked:
             client = shared_world.client(ADMIN) if route.is_api else shared_world.browser(ADMIN)
             answer = client.get(f"{route.path(shared_world.things['admin'])}?{query}", buffered=True)
             assert answer.status_code < 500, (route.endpoint, answer.text)

@@ -33,7 +33,7 @@ class TimedSchema(Schema):
 
     starts = text(16, metadata={"example": "2026-11-30T18:00"})
     minutes = Whole(1, MOST_MINUTES, required=True)
-    room = ma.fields.String(load_default="", validate=ma.validate.Length(0, 100))
+    room = text(100, required=False, load_default="")
 
 
 class AgendaSessionSchema(TimedSchema):

@@ -24,7 +24,7 @@ class VenueSchema(Schema):
 
     name = text(200)
     address = text(500)
-    access = ma.fields.String(load_default="", validate=ma.validate.Length(0, 500))
+    access = text(500, required=False, load_default="")
 
 
 class EventLinkSchema(Schema):

@@ -122,9 +122,9 @@ def declare_conflict(data: dict[str, Any], candidacy_id: UUID) -> Answer:
 @candidacies.response(201, DoneSchema())
 def withdraw_conflict(data: dict[str, Any], candidacy_id: UUID) -> Answer:
     """Withdraw a conflict that was declared of a colleague by mistake, and say why."""
-    whose: dict[str, Any] = {"officer": str(data["officer_id"]), "note": data["note"], "withdrawn_by": decider()}
-    step = partial(review.withdraw_conflict, on=house().today(), **whose)
-    return done(commands.take_step, candidacy_id, step, expected=expected())
+    return done(
+        process.withdraw_conflict, candidacy_id, on=house().today(), withdrawn_by=decider(), expected=expected(), **data
+    )
 
 
 @candidacies.post("/candidacies/<uuid:candidacy_id>/completions")

@@ -25,6 +25,7 @@ from domain.courses.rules import (
     WHOLE_BP,
 )
 from domain.courses.seats import MOST_SEATS
+from domain.processes import descriptions as describing
 from web.api.deeds import Answer, done, expected, house
 from web.api.fields import DoneSchema, Flag, Schema, Whole, text
 from web.api.offers import PriceSchema
@@ -41,12 +42,8 @@ class DescriptionSchema(Schema):
     language = ma.fields.String(required=True, validate=ma.validate.Regexp("[a-z]{2,3}$"), metadata={"example": "en"})
     form = ma.fields.String(required=True, validate=ma.validate.OneOf(get_args(Form)))
     minutes = Whole(1, MOST_MINUTES, load_default=None, allow_none=True)
-    provider = ma.fields.String(load_default="", validate=ma.validate.Length(0, LONGEST_PROVIDER))
-    address = ma.fields.String(
-        load_default="",
-        validate=ma.validate.Length(0, LONGEST_ADDRESS),
-        metadata={"example": "https://example.org/course"},
-    )
+    provider = text(LONGEST_PROVIDER, required=False, load_default="")
+    address = text(LONGEST_ADDRESS, required=False, load_default="", metadata={"example": "https://example.org/course"})
     author_id = ma.fields.UUID(load_default=None, allow_none=True)
 
 
@@ -129,7 +126,7 @@ class LimitSchema(Schema):
 @course_terms.response(201, DoneSchema())
 def describe(data: dict[str, Any], course_id: UUID) -> Answer:
     """Say where a course stands in the catalogue and who makes it."""
-    return done(commands.describe, course_id, **data, on=house().today(), expected=expected())
+    return done(describing.describe, course_id, **data, on=house().today(), expected=expected())
 
 
 @course_terms.post("/<uuid:course_id>/grade-prices")

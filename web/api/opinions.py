@@ -15,7 +15,7 @@ from integrations.attendance.tickets import Tickets
 from projections.views import feedback
 from web.api.deeds import Answer, done, house
 from web.api.events import registration_owner
-from web.api.fields import DoneSchema, Flag, Schema, Whole
+from web.api.fields import DoneSchema, Flag, Schema, Whole, text
 from web.api.reading import views
 from web.auth.rights import allow
 
@@ -34,7 +34,7 @@ class FeedbackSchema(Schema):
     """Three answers: worth the time (1 to 5), what one will do differently, whether one would tell a colleague."""
 
     worth = Whole(1, BEST, required=True)
-    different = ma.fields.String(load_default="", validate=ma.validate.Length(0, 2_000))
+    different = text(2_000, required=False, load_default="")
     recommends = Flag(required=True)
 
 

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from domain.aggregate import ADMIN, STAFF
 from domain.courses import commands
 from domain.courses.course import Course
+from domain.processes import descriptions as describing
 from projections.views import course_seats, courses, paths, programmes, seat_blocks
 from web.api.deeds import house, new_id
 from web.api.fields import Schema
@@ -59,7 +60,7 @@ def show(course_id: UUID, errors: Shown = None, values: Shown = None, refused: s
 @submitted(forms.DescriptionForm(), show, "description")
 def describe(form: dict[str, Any], course_id: UUID) -> Response:
     """Say where a course stands in the catalogue."""
-    return _agreed(commands.describe, course_id, "The catalogue says so now.", **form)
+    return _agreed(describing.describe, course_id, "The catalogue says so now.", **form)
 
 
 @pages.post("/courses/<uuid:course_id>/structures")
