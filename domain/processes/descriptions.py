@@ -12,6 +12,7 @@ from domain.people.person import Person
 
 def describe(
     journal: Journal,
+    /,
     course_id: UUID,
     *,
     author_id: UUID | None = None,
