@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.web.browser.visitor import DESKTOP, HEIGHT, PHONE, Visitor
 
@@ -25,7 +25,9 @@ LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = (
 VARIES = re.compile(
     r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9]{4}-[0-9]{2}-[0-9]{2}|C-[0-9]{4}-[0-9]+|(?<=/)[0-9]+$|(?<=/programmes/)[^/]+|(?<=/api/docs/)[^/]+"
 )
-NO_PAGE = re.compile(r"^/(api/v1|static)/|\.(json|ics|jwt|pdf)(\?|$)|[?&]format=csv")
+DOWNLOAD = "Download is starting"
+"""What the browser says of what it keeps as a file and does not show."""
+NO_PAGE = re.compile(r"^/(api/v1|static)/|\.(csv|json|ics|jwt|pdf)(\?|$)|[?&]format=csv")
 """What links lead to that is no page: answers to programs, files to keep."""
 
 
@@ -51,7 +53,12 @@ class Tour:
         ahead, met = list(starts), {_kind(path) for path in starts}
         while ahead:
             path = ahead.pop(0)
-            status = weigh.load(path)
+            try:
+                status = weigh.load(path)
+            except Error as refused:
+                if DOWNLOAD not in str(refused):
+                    raise
+                continue
             hindrances, overflows = self._look(visitor.page, path)
             yield Stop(path, status, weigh.total, hindrances, overflows)
             for link in visitor.page.locator("a[href]").evaluate_all(LINKS):
