@@ -4,6 +4,7 @@ from flask import Blueprint, Flask, Response, request
 from flask_wtf import CSRFProtect
 
 from integrations.stripe.signature import Refused
+from web import uploads
 from web.api.deeds import house
 from web.auth.rights import public
 from web.cashdesk import WEBHOOK
@@ -16,6 +17,7 @@ webhooks = Blueprint("webhooks", __name__)
 
 @webhooks.post(WEBHOOK)
 @public
+@uploads.takes(LOOKED_AT)
 def stripe() -> Response:
     """Take a notice in; whatever nobody has signed, or is too large, is refused and leaves no trace."""
     receipt = house().desk.door.receive(request.get_data(), request.headers.get("Stripe-Signature"), house().clock())
@@ -24,16 +26,12 @@ def stripe() -> Response:
 
 @webhooks.post("/webhooks/attendance")
 @public
+@uploads.takes(LOOKED_AT)
 def attendance() -> Response:
     """Take in who was connected to a webinar; whatever nobody has signed, or is too large, leaves no trace."""
     headers = {name.lower(): value for name, value in request.headers.items()}
     receipt = house().connections.receive(request.get_data(), headers, house().clock())
     return Response(receipt.kind, 200 if receipt.done else 202, content_type="text/plain")
-
-
-@webhooks.url_value_preprocessor
-def _look_at_more(_endpoint: str | None, _values: dict[str, object] | None) -> None:
-    request.max_content_length = LOOKED_AT
 
 
 def _refused(error: Refused) -> Response:
