@@ -27,6 +27,8 @@ from web.auth.rights import allow
 from web.evidence import put
 from web.uploads import takes
 
+SEALED = "default-src 'none'; frame-ancestors 'none'; sandbox"
+"""The policy of files that others brought: should a browser show one after all, it can do nothing."""
 evidence = Blueprint("evidence", __name__, description="What shows that something was learnt")
 BINARY = "application/octet-stream"
 LONGEST = MOST_BYTES * 4 // 3 + 4
@@ -154,5 +156,5 @@ def file_of(activity_id: UUID, evidence_id: UUID) -> Response:
     response = Response(content, content_type=BINARY)
     name = house().office.codec.open_field(shown.person, shown.name)
     response.headers.set("Content-Disposition", "attachment", filename=name)
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Security-Policy"] = SEALED
     return response
