@@ -39,5 +39,11 @@ def test_nobody_makes_a_ticket_up(tickets: Tickets) -> None:
         assert tickets.read(nothing) is None
 
 
+def test_a_last_letter_with_bits_to_spare_stands_for_no_other(tickets: Tickets) -> None:
+    text = tickets.of(ID)
+    others = set("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567") - {text[-1]}
+    assert [other for other in others if tickets.read(text[:-1] + other)] == []
+
+
 def test_a_ticket_is_no_certificate(tickets: Tickets, office: Office) -> None:
     assert Tickets(office.keys, "certificates of attendance").read(tickets.of(ID)) is None
