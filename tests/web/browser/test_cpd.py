@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.web.browser.conftest import Visit
 from tests.web.browser.deeds import ZONE, announce
+from tests.web.browser.demo import Demo
 from tests.web.browser.tour import WIDTH, audit
 from tests.web.browser.visitor import DESKTOP, PHONE, Visitor
 
@@ -15,6 +16,12 @@ def fits_and_hinders_nobody(visitor: Visitor, width: int) -> None:
     """Check the page as it stands."""
     assert audit(visitor.page) == []
     assert visitor.page.evaluate(WIDTH) <= width
+
+
+@pytest.fixture(scope="module")
+def demo(own_demo: Demo) -> Demo:
+    """Give a demonstration in which nobody else has used up what counts."""
+    return own_demo
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(DESKTOP, True), (PHONE, False)])
