@@ -104,27 +104,32 @@ def ask(  # noqa: PLR0913  who asks for what
     sale, mode, currency = box_office_of(journal, event), event.checked_mode(order.mode), event.terms.price.currency
     charges = _numbered(_priced(event, sale, order, who, there or on), line)
     price = Money(sum(each.net for each in charges), currency)
-    if order.told is not None and order.told != price.minor:
-        told = Money(order.told, currency)
-        raise RuleBroken(f"it costs {price} now, and {told} was shown; look at the price again", field="told")
+    _check_told(order, price)
     if sale is not None or mode or line:
-        asked = registration.Ordered(
-            event_id=event.id,
-            person_id=person_id,
-            mode=mode or None,
-            ticket=charges[0].code,
-            code=order.code and order.code.strip().upper(),
-            add_ons=list(order.add_ons),
-            charges=charges,
-            currency=currency,
-            stated=order.stated,
-            on=on,
+        registration.ask_for(
+            registration.Ordered(
+                event_id=event.id,
+                person_id=person_id,
+                mode=mode or None,
+                ticket=charges[0].code,
+                code=order.code and order.code.strip().upper(),
+                add_ons=list(order.add_ons),
+                charges=charges,
+                currency=currency,
+                stated=order.stated,
+                on=on,
+            )
         )
-        registration.ask_for(asked)
     if sale is not None:
         sale.set_aside(event.id, id, ticket=charges[0].code, code=order.code, add_ons=order.add_ons, on=on)
         journal.record(sale)
     return Asked(registration, mode, charges, price)
+
+
+def _check_told(order: Order, price: Money) -> None:
+    if order.told is not None and order.told != price.minor:
+        told = Money(order.told, price.currency)
+        raise RuleBroken(f"it costs {price} now, and {told} was shown; look at the price again", field="told")
 
 
 def invoice(journal: Journal, id: UUID, event: Event, charges: Iterable[Charge], payer: Payer, *, on: date) -> None:

@@ -51,8 +51,7 @@ def register_party(  # noqa: PLR0913  who brings whom, on which terms
     if journal.holds(Party, id):
         return id
     check_known(journal, payer_id)
-    if not 1 <= len(guests) <= MOST_PERSONS or len({guest.person_id for guest in guests}) < len(guests):
-        raise Invalid(f"name 1 to {MOST_PERSONS} persons, each once", field="persons")
+    _check_each_once(guests)
     event = load_exclusively(journal, event_id)
     there = event.day_there(on, at)
     event.check_open(there)
@@ -73,6 +72,11 @@ def register_party(  # noqa: PLR0913  who brings whom, on which terms
         charges = [charge for each in asked for charge in each.charges]
         invoice(journal, invoice_id, event, charges, Payer(payer_id, PURPOSE, id), on=on)
     return id
+
+
+def _check_each_once(guests: Sequence[Guest]) -> None:
+    if not 1 <= len(guests) <= MOST_PERSONS or len({guest.person_id for guest in guests}) < len(guests):
+        raise Invalid(f"name 1 to {MOST_PERSONS} persons, each once", field="persons")
 
 
 def confirm(journal: Journal, party_id: UUID, *, invoice_id: UUID, on: date) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Connection, Date, MetaData, Select, String, Table, Uuid, and_, case, select
 
+from domain.aggregate import Fact
 from domain.certifications import validity
 from domain.certifications.certification import Certification
 from domain.certifications.validity import DAY, FOREVER, Ruling, Status
@@ -17,13 +18,14 @@ PAGE = 100
 UNDECIDED = frozenset({Status.APPLIED, Status.REFUSED})
 """What is nobody's business but the applicant's and the office's."""
 
-STATUSES = {
-    Certification.Refused.TOPIC: Status.REFUSED,
-    Certification.Reopened.TOPIC: Status.APPLIED,
-    Certification.Suspended.TOPIC: Status.SUSPENDED,
-    Certification.Reinstated.TOPIC: Status.VALID,
-    Certification.Revoked.TOPIC: Status.REVOKED,
+STATUSES: dict[type[Fact], Status] = {
+    Certification.Refused: Status.REFUSED,
+    Certification.Reopened: Status.APPLIED,
+    Certification.Suspended: Status.SUSPENDED,
+    Certification.Reinstated: Status.VALID,
+    Certification.Revoked: Status.REVOKED,
 }
+BY_NAME = {kind.TOPIC: status for kind, status in STATUSES.items()}
 
 metadata = MetaData()
 certificates = Table(
@@ -136,13 +138,7 @@ def renewed(  # noqa: PLR0913  as above
     _rule(certification_rulings, certification_lines, position, id, Ruling(Status.VALID, on, expires), person_id)
 
 
-@view.on(
-    Certification.Refused,
-    Certification.Reopened,
-    Certification.Suspended,
-    Certification.Reinstated,
-    Certification.Revoked,
-)
+@view.on(*STATUSES)
 def ruled(  # noqa: PLR0913  as above
     certificates: Rows,
     certification_rulings: Rows,
@@ -155,7 +151,7 @@ def ruled(  # noqa: PLR0913  as above
     on: date,
 ) -> None:
     """Refuse, reopen, suspend, reinstate or revoke it from a day on; what is suspended still expires."""
-    status = STATUSES[topic]
+    status = BY_NAME[topic]
     ends = status in {Status.SUSPENDED, Status.VALID}
     expires = certificates[id].expires if ends else FOREVER
     _rule(certification_rulings, certification_lines, position, id, Ruling(status, on, expires), person_id)

@@ -16,7 +16,7 @@ from web.api.deeds import check_precondition, house
 from web.api.explained import look_of
 from web.api.fields import PageSchema, Schema, text
 from web.api.lists import id_in
-from web.api.programme_rules import MOST_VERSIONS, ProgrammeHolderSchema
+from web.api.programme_shapes import MOST_VERSIONS, ProgrammeHolderSchema
 from web.api.reading import cursor_of, views
 from web.api.schemes import LONGEST_FILE, unproven
 from web.auth.rights import allow

@@ -15,7 +15,7 @@ from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.separation import Deed, Part
 from domain.certifications.candidacies.steps import CLOSED, Step
 from domain.certifications.programme import Programme, programme_id
-from domain.errors import NotAllowed
+from domain.errors import NotAllowed, NotFound
 from domain.journal import Actor
 from domain.processes.certification import fee_id
 from domain.processes.sittings import sitting_fees
@@ -119,14 +119,13 @@ def show(
 ) -> str:
     """Show a candidate with their examinations and what was found; `refused` is the deed that did not go through."""
     found = house().office.read(Candidacy, candidacy_id)
-    fee, today, own = fee_id(found.certification_id), house().today(), found.person_id == current().person
+    today, own = house().today(), found.person_id == current().person
     with house().office.unit(Actor("reader")) as journal:
         paid = sitting_fees(journal, found)
         rules = journal.get(Programme, programme_id(found.programme)).rules(found.rules)
     with views() as connection:
         stands = next(iter(candidacies.standings(connection, [candidacy_id], as_of=today)), None)
-        lines = history.of_subject(connection, candidacy_id, reader=reader())
-        entries = timeline(connection, lines)
+        entries = timeline(connection, history.of_subject(connection, candidacy_id, reader=reader()))
         lodged = appeals.of_certification(connection, found.certification_id, as_of=today)
         names = people.names(connection, [found.person_id, *_known(stands)])
     return render_template(
@@ -140,7 +139,7 @@ def show(
         examining=found.step in EXAM_STEPS,
         name=names.get(found.person_id, "somebody erased"),
         holder=names.get(next(iter(_known(stands)), found.person_id), "somebody") if _known(stands) else "",
-        fee=house().office.read(Invoice, fee) if house().office.holds(Invoice, fee) else None,
+        fee=_fee(found),
         costs=rules.fees.examination,
         asked=rules.eligibility,
         conflicts=any(Part.TRAINED in parts for parts in found.parts.values()),
@@ -153,6 +152,14 @@ def show(
         values=values or {},
         refused=(values or {}).get("form", refused),
     )
+
+
+def _fee(found: Candidacy) -> Invoice | None:
+    """Return the invoice of the application, None where it costs nothing."""
+    try:
+        return house().office.read(Invoice, fee_id(found.certification_id))
+    except NotFound:
+        return None
 
 
 def barred(found: Candidacy) -> str:

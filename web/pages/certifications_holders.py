@@ -19,7 +19,7 @@ from projections.views import people
 from web.api.deeds import house
 from web.api.fields import Schema, text
 from web.api.learning import decider
-from web.api.programme_rules import MOST_VERSIONS
+from web.api.programme_shapes import MOST_VERSIONS
 from web.api.reading import cursor_of, views
 from web.auth.rights import allow
 from web.pages.asked import DatesSchema, Seen, after_id, asked, seen

@@ -17,7 +17,7 @@ from projections.reports.what_if import Proposal, Trial
 from projections.views import cpd_credits, people
 from web.api.deeds import house
 from web.api.fields import Schema, text
-from web.api.programme_rules import MOST_VERSIONS
+from web.api.programme_shapes import MOST_VERSIONS
 from web.api.reading import cursor_of, views
 from web.api.schemes import LONGEST_FILE
 from web.auth.rights import allow
