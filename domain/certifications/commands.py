@@ -1,17 +1,14 @@
-"""What can be done about certifications: apply, award, refuse, suspend, reinstate, revoke, renew, re-base."""
+"""What can be done about certifications: apply, award, refuse, renew."""
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
 from domain.certifications.certification import Certification
 from domain.certifications.programme import Programme, programme_id
 from domain.certifications.programme_rules import Version
-from domain.errors import Invalid
 from domain.journal import Journal
 from domain.values import Money
 
-MOST_AT_ONCE = 200
 OPEN = "programme"
 """The space of reservations in which a person has one open application for each programme."""
 
@@ -95,51 +92,6 @@ def reopen(journal: Journal, certification_id: UUID, *, on: date, decided_by: st
     return certification_id
 
 
-def suspend(
-    journal: Journal,
-    certification_id: UUID,
-    *,
-    reason: str,
-    on: date,
-    decided_by: str,
-    expected: int | None = None,
-) -> UUID:
-    """Return the id of the certification, suspended from a day on."""
-    certification = journal.get(Certification, certification_id)
-    certification.expects(expected)
-    certification.suspend(reason=reason, on=on, decided_by=decided_by)
-    journal.record(certification)
-    return certification_id
-
-
-def reinstate(
-    journal: Journal, certification_id: UUID, *, on: date, decided_by: str, expected: int | None = None
-) -> UUID:
-    """Return the id of the certification, which counts again from a day on."""
-    certification = journal.get(Certification, certification_id)
-    certification.expects(expected)
-    certification.reinstate(on=on, decided_by=decided_by)
-    journal.record(certification)
-    return certification_id
-
-
-def revoke(
-    journal: Journal,
-    certification_id: UUID,
-    *,
-    reason: str,
-    on: date,
-    decided_by: str,
-    expected: int | None = None,
-) -> UUID:
-    """Return the id of the certification, taken back from a day on."""
-    certification = journal.get(Certification, certification_id)
-    certification.expects(expected)
-    certification.revoke(reason=reason, on=on, decided_by=decided_by)
-    journal.record(certification)
-    return certification_id
-
-
 def renew(journal: Journal, certification_id: UUID, *, on: date, decided_by: str, expected: int | None = None) -> UUID:
     """Return the id of the certification, valid for the months of its version more."""
     certification = journal.get(Certification, certification_id)
@@ -152,56 +104,8 @@ def renew(journal: Journal, certification_id: UUID, *, on: date, decided_by: str
     return certification_id
 
 
-def rebase(  # noqa: PLR0913  whom, to what, why, when and by whom
-    journal: Journal,
-    certification_id: UUID,
-    *,
-    version: int,
-    reason: str,
-    on: date,
-    decided_by: str,
-    expected: int | None = None,
-) -> UUID:
-    """Return the id of the certification, under another version of its programme's rules; its last day stays.
-
-    Raises Invalid for a version that there is not, or not yet.
-    """
-    certification = journal.get(Certification, certification_id)
-    certification.expects(expected)
-    certification.check_decider(decided_by)
-    programme = journal.get(Programme, programme_id(certification.programme))
-    programme.rules(version)
-    if on < (starts := programme.versions[version - 1].starts):
-        raise Invalid(f"version {version} begins on {starts}; re-base from then on", field="version")
-    under = version_of(journal, certification).number
-    certification.rebase(version, under=under, reason=reason, on=on, decided_by=decided_by)
-    journal.record(certification)
-    return certification_id
-
-
 def version_of(journal: Journal, certification: Certification) -> Version:
     """Return the version that a certification is under: as bound, else the one in force when it was awarded."""
     programme = journal.get(Programme, programme_id(certification.programme))
     number = certification.bound
     return programme.in_force(certification.awarded) if number is None else programme.versions[number - 1]
-
-
-def rebase_several(
-    journal: Journal,
-    certification_ids: Sequence[UUID],
-    *,
-    version: int,
-    reason: str,
-    on: date,
-    decided_by: str,
-) -> UUID:
-    """Return the id of the last of several certifications, all under another version; refused of one, of none.
-
-    Raises Invalid for none of them, or more than two hundred.
-    """
-    if not 0 < len(certification_ids) <= MOST_AT_ONCE:
-        message = f"{len(certification_ids)} were chosen; choose 1 to {MOST_AT_ONCE} at once"
-        raise Invalid(message, field="id")
-    for id in certification_ids:
-        rebase(journal, id, version=version, reason=reason, on=on, decided_by=decided_by)
-    return certification_ids[-1]

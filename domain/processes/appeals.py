@@ -8,6 +8,7 @@ from uuid import UUID
 
 from domain.aggregate import ADMIN, STAFF
 from domain.certifications import commands as certifications
+from domain.certifications import rulings
 from domain.certifications.appeal import Against, Appeal, appeal_id
 from domain.certifications.candidacies import decision, exams
 from domain.certifications.candidacies.candidacy import Candidacy
@@ -142,7 +143,7 @@ def withdraw(journal: Journal, appeal_id: UUID, *, on: date, expected: int | Non
 def _follow(journal: Journal, appeal: Appeal, *, reason: str, on: date, decided_by: str) -> None:
     certification = journal.get(Certification, appeal.certification_id)
     if appeal.against in {Against.SUSPENSION, Against.REVOCATION}:
-        certifications.reinstate(journal, certification.id, on=on, decided_by=decided_by)
+        rulings.reinstate(journal, certification.id, on=on, decided_by=decided_by)
         return
     ways = every_candidacy_of(journal, certification)
     if certification.last.status is Status.REFUSED:

@@ -12,6 +12,7 @@ import pytest
 from openbadgeslib.ob3 import OB3VerificationError
 
 from domain.certifications import commands as certifications
+from domain.certifications import rulings
 from domain.people import commands as people
 from tests.offices import MovingClock
 from tests.web.badges import ON, at_the_same_time, badge, check, decide, fetch
@@ -45,7 +46,7 @@ def test_it_takes_no_badge_that_was_tampered_with(held: World) -> None:
             check(held, token)
 
 
-@pytest.mark.parametrize("deed", [certifications.suspend, certifications.revoke], ids=["suspended", "withdrawn"])
+@pytest.mark.parametrize("deed", [rulings.suspend, rulings.revoke], ids=["suspended", "withdrawn"])
 def test_b15_suspend_revoke_and_reinstate__what_does_not_count_is_refused_and_taken_again(
     held: World, deed: Callable[..., Any]
 ) -> None:
@@ -57,16 +58,16 @@ def test_b15_suspend_revoke_and_reinstate__what_does_not_count_is_refused_and_ta
     told = badge(held)
     assert told["jwt"] is None
     assert told["why_not"].endswith("certificate and badge are issued while it is valid")
-    decide(held, certifications.reinstate)
+    decide(held, rulings.reinstate)
     check(held, token)
     assert badge(held)["jwt"] == token
     past = held.client("staff").get(f"/api/v1/history/{held.things[OTHER]['certification_id']}").json["items"]
-    decided = "suspended" if deed is certifications.suspend else "revoked"
+    decided = "suspended" if deed is rulings.suspend else "revoked"
     assert [each["topic"] for each in past[-2:]] == [f"certification.{decided}", "certification.reinstated"]
 
 
 def test_others_are_not_touched_by_a_revocation(held: World) -> None:
-    decide(held, certifications.revoke, whose="finance", reason="Forged")
+    decide(held, rulings.revoke, whose="finance", reason="Forged")
     check(held, badge(held, whose="member")["jwt"])
 
 
@@ -88,7 +89,7 @@ def test_the_badge_is_as_1edtechs_schema_wants_it(held: World) -> None:
 
 def test_c38_revocation__all_worked_out_again_is_as_it_was_published(held: World) -> None:
     """Table C 36 and 38: reprocess everything; issue date equal, the list built from the log is the published list."""
-    decide(held, certifications.suspend, whose="staff", reason="A complaint")
+    decide(held, rulings.suspend, whose="staff", reason="A complaint")
     addresses = [issuing.list_address(held.house, purpose, 0) for purpose in ("suspension", "revocation")]
     before = [badge(held)["jwt"], *(fetch(held, address) for address in addresses)]
     clock = held.house.clock

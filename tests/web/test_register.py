@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.certifications import commands as certifications
-from domain.certifications import publicity
+from domain.certifications import publicity, rulings
 from domain.processes import publicity as wishes
 from tests.offices import MovingClock
 from tests.web.houses import OTHER, PROGRAMME, World, carry_out
@@ -103,7 +102,7 @@ def test_a_programme_that_publishes_no_list_has_none(listed: World) -> None:
 
 def test_what_is_withdrawn_stands_in_no_list_and_is_told_by_its_number(listed: World) -> None:
     decided = {"decided_by": "the board", "on": ON}
-    for name, deed in ((OTHER, certifications.suspend), ("member", certifications.revoke)):
+    for name, deed in ((OTHER, rulings.suspend), ("member", rulings.revoke)):
         id = listed.things[name]["certification_id"]
         carry_out(listed.house, partial(deed, certification_id=id, reason="A complaint", **decided))
     listed.house.engine.catch_up()
@@ -113,7 +112,7 @@ def test_what_is_withdrawn_stands_in_no_list_and_is_told_by_its_number(listed: W
     assert withdrawn["status"] == "withdrawn"
     for name in (OTHER, "member"):
         id = listed.things[name]["certification_id"]
-        carry_out(listed.house, partial(certifications.reinstate, certification_id=id, **decided))
+        carry_out(listed.house, partial(rulings.reinstate, certification_id=id, **decided))
 
 
 def test_as_a_file_it_is_for_the_office_alone(listed: World) -> None:

@@ -14,6 +14,7 @@ from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
 from domain.certifications import commands as certifications
+from domain.certifications import rulings
 from domain.people import commands as people
 from domain.values import Money
 from tests.offices import MovingClock
@@ -46,7 +47,7 @@ def test_a_certificate_is_printed_the_same_each_time_with_all_it_says(shared_wor
 
 
 def test_a_withdrawn_certificate_is_not_printed(shared_world: World) -> None:
-    decide(shared_world, certifications.revoke, whose="finance", reason="Forged")
+    decide(shared_world, rulings.revoke, whose="finance", reason="Forged")
     refused = paper(shared_world, "finance")
     assert refused.status_code == 409
     assert "issued while it is valid" in refused.text
@@ -93,7 +94,7 @@ def test_the_command_checks_a_badge_with_its_list_and_no_network(
     assert "of Other: Certified Practitioner, awarded 2026-03-01" in verify(given, "--status", listed).output
     assert json.loads(verify(given, "--json").output)["jti"].endswith(str(own.things[OTHER]["number"]))
     assert f"the list {address} (suspension), good until 2026-03-03" in verify(listed).output
-    decide(own, certifications.suspend, reason="A complaint")
+    decide(own, rulings.suspend, reason="A complaint")
     assert "does not count at present" in str(verify(given, "--status", keep("new.jwt", fetch(own, address))).exception)
     other = keep("other.jwt", fetch(own, address.replace("suspension", "revocation")))
     assert "not the one that the badge names" in str(verify(given, "--status", other).exception)

@@ -9,8 +9,7 @@ from uuid import UUID
 import pytest
 from click.testing import CliRunner, Result
 
-from domain.certifications import commands as certifications
-from domain.certifications import publicity
+from domain.certifications import publicity, rulings
 from domain.people import commands as people
 from domain.processes import publicity as wishes
 from integrations.badges import opened
@@ -27,8 +26,8 @@ def told(shared_world: World) -> World:
     """Give a world in which a certificate was suspended from 1 to 15 May."""
     house, id = shared_world.house, shared_world.things[OTHER]["certification_id"]
     decided = {"certification_id": id, "decided_by": "the board"}
-    carry_out(house, partial(certifications.suspend, **decided, on=MAY["suspended"], reason="A complaint"))
-    carry_out(house, partial(certifications.reinstate, **decided, on=MAY["reinstated"]))
+    carry_out(house, partial(rulings.suspend, **decided, on=MAY["suspended"], reason="A complaint"))
+    carry_out(house, partial(rulings.reinstate, **decided, on=MAY["reinstated"]))
     house.engine.catch_up()
     return shared_world
 
@@ -83,7 +82,7 @@ def test_what_was_not_known_yet_is_not_told_of_then(told: World) -> None:
 def test_the_public_is_told_withdrawn_and_expired_and_never_why(told: World) -> None:
     revoked = {"decided_by": "the board", "on": date(2026, 4, 1), "reason": "Forged"}
     id = told.things["member"]["certification_id"]
-    carry_out(told.house, partial(certifications.revoke, certification_id=id, **revoked))
+    carry_out(told.house, partial(rulings.revoke, certification_id=id, **revoked))
     told.house.engine.catch_up()
     withdrawn = told.client().get(f"/api/v1/verify/{number(told, 'member')}?on=2026-04-01")
     assert withdrawn.json is not None

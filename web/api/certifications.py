@@ -7,7 +7,7 @@ import marshmallow as ma
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, STAFF
-from domain.certifications import commands
+from domain.certifications import rulings
 from domain.certifications.certification import Certification
 from domain.certifications.programme_findings import MONTHS_MAX
 from domain.processes import certification as process
@@ -114,7 +114,7 @@ def refuse(data: dict[str, str], certification_id: UUID) -> Answer:
 def suspend(data: dict[str, str], certification_id: UUID) -> Answer:
     """Suspend a certificate, with a reason."""
     today = house().today()
-    return done(commands.suspend, certification_id, on=today, decided_by=decider(), expected=expected(), **data)
+    return done(rulings.suspend, certification_id, on=today, decided_by=decider(), expected=expected(), **data)
 
 
 @certifications.post("/<uuid:certification_id>/reinstatements")
@@ -122,7 +122,7 @@ def suspend(data: dict[str, str], certification_id: UUID) -> Answer:
 @certifications.response(201, DoneSchema())
 def reinstate(certification_id: UUID) -> Answer:
     """Let a suspended certificate count again."""
-    return done(commands.reinstate, certification_id, on=house().today(), decided_by=decider(), expected=expected())
+    return done(rulings.reinstate, certification_id, on=house().today(), decided_by=decider(), expected=expected())
 
 
 @certifications.post("/<uuid:certification_id>/revocations")
@@ -132,7 +132,7 @@ def reinstate(certification_id: UUID) -> Answer:
 def revoke(data: dict[str, str], certification_id: UUID) -> Answer:
     """Take a certificate back, with a reason."""
     today = house().today()
-    return done(commands.revoke, certification_id, on=today, decided_by=decider(), expected=expected(), **data)
+    return done(rulings.revoke, certification_id, on=today, decided_by=decider(), expected=expected(), **data)
 
 
 @certifications.post("/<uuid:certification_id>/renewals")

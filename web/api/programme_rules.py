@@ -8,7 +8,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, STAFF
-from domain.certifications import commands, programme_commands
+from domain.certifications import programme_commands, rulings
 from domain.certifications.programme_findings import Unfit
 from domain.certifications.programme_rules import Rules
 from domain.processes import programmes as process
@@ -133,7 +133,7 @@ explained(programme_rules, "/programmes/<code>/holders", OFFICE, HoldersQuery, _
 def rebase(data: dict[str, Any], certification_id: UUID) -> Answer:
     """Let a certificate come under another version, with a reason; its last day stays what it was."""
     today, by = house().today(), decider()
-    return done(commands.rebase, certification_id, on=today, decided_by=by, expected=expected(), **data)
+    return done(rulings.rebase, certification_id, on=today, decided_by=by, expected=expected(), **data)
 
 
 @programme_rules.post("/certifications/<uuid:certification_id>/renewal-fees")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from domain.certifications import commands as certifications
-from domain.certifications import publicity
+from domain.certifications import publicity, rulings
 from domain.certifications.certification import Certification
 from domain.certifications.publication import SHOWABLE
 from domain.certifications.validity import Status
@@ -133,18 +133,18 @@ class Certificates:
         if not self._is_valid(id):
             return
         reason = world.chance.choice(texts.SUSPICIONS)
-        certifications.suspend(self._staff(), id, reason=reason, on=world.today, decided_by=self._decider())
+        rulings.suspend(self._staff(), id, reason=reason, on=world.today, decided_by=self._decider())
         if fate == "reinstated":
             world.after(20, 60, partial(self._reinstate, id))
         if fate == "revoked":
             world.after(20, 60, partial(self._revoke, id))
 
     def _reinstate(self, id: UUID) -> None:
-        certifications.reinstate(self._staff(), id, on=self.world.today, decided_by=self._decider())
+        rulings.reinstate(self._staff(), id, on=self.world.today, decided_by=self._decider())
 
     def _revoke(self, id: UUID) -> None:
         reason = self.world.chance.choice(texts.REVOCATIONS)
-        certifications.revoke(self._staff(), id, reason=reason, on=self.world.today, decided_by=self._decider())
+        rulings.revoke(self._staff(), id, reason=reason, on=self.world.today, decided_by=self._decider())
 
     def _is_valid(self, id: UUID) -> bool:
         return self.world.get(Certification, id).status(self.world.today) is Status.VALID

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec.structs import replace
 
-from domain.certifications import commands as certifications
 from domain.certifications import programme_commands as programmes
+from domain.certifications import rulings
 from domain.certifications.certification import Certification
 from domain.certifications.programme import Programme, programme_id
 from domain.certifications.programme_rules import Fees, Rules
@@ -48,7 +48,7 @@ class Versions:
         mine = (id for (_, code), id in self.held.items() if code == CODE and self._is_under_the_first(id))
         for id in list(mine)[:REBASED]:
             by = str(self.world.cast["staff"])
-            certifications.rebase(self._staff(), id, version=2, reason=LAW, on=self.world.today, decided_by=by)
+            rulings.rebase(self._staff(), id, version=2, reason=LAW, on=self.world.today, decided_by=by)
 
     def _draft(self) -> None:
         today: date = self.world.today

@@ -7,7 +7,7 @@ from flask import Blueprint, url_for
 from werkzeug.wrappers import Response
 
 from domain.aggregate import ADMIN, STAFF
-from domain.certifications import commands
+from domain.certifications import rulings
 from domain.certifications.candidacies.commands import put_under_review
 from domain.certifications.certification import Certification
 from domain.processes import certification as process
@@ -56,7 +56,7 @@ def refuse(form: dict[str, Any], certification_id: UUID) -> Response:
 @submitted(GroundsSchema(), show, "suspend")
 def suspend(form: dict[str, Any], certification_id: UUID) -> Response:
     """Suspend a certificate, with a reason."""
-    send(commands.suspend, certification_id, on=house().today(), decided_by=decider(), **form)
+    send(rulings.suspend, certification_id, on=house().today(), decided_by=decider(), **form)
     return _back(certification_id, "Suspended. Reinstating it is the way back.")
 
 
@@ -65,7 +65,7 @@ def suspend(form: dict[str, Any], certification_id: UUID) -> Response:
 @submitted(Schema(), show, "reinstate")
 def reinstate(_form: dict[str, Any], certification_id: UUID) -> Response:
     """Let a certificate count again."""
-    send(commands.reinstate, certification_id, on=house().today(), decided_by=decider())
+    send(rulings.reinstate, certification_id, on=house().today(), decided_by=decider())
     return _back(certification_id, "It counts again from today.")
 
 
@@ -74,7 +74,7 @@ def reinstate(_form: dict[str, Any], certification_id: UUID) -> Response:
 @submitted(GroundsSchema(), show, "revoke")
 def revoke(form: dict[str, Any], certification_id: UUID) -> Response:
     """Take a certificate back, with a reason."""
-    send(commands.revoke, certification_id, on=house().today(), decided_by=decider(), **form)
+    send(rulings.revoke, certification_id, on=house().today(), decided_by=decider(), **form)
     return _back(certification_id, "Revoked. Reinstating it is the way back.")
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from domain.aggregate import ADMIN, STAFF
-from domain.certifications import commands
+from domain.certifications import rulings
 from domain.errors import Invalid
 from projections.reports import holders as report
 from projections.reports.holders import Holder
@@ -87,7 +87,7 @@ def rebase(form: dict[str, Any], code: str) -> AnyResponse:
     """Let the chosen certificates come under another version; refused of one, nothing happens to any."""
     ids = [_id(text) for text in request.form.getlist("id")]
     terms = {"version": form["version"], "reason": form["reason"], "on": house().today()}
-    send(commands.rebase_several, ids, **terms, decided_by=decider())
+    send(rulings.rebase_several, ids, **terms, decided_by=decider())
     text = f"{len(ids)} came under version {form['version']}. Their last days stay as they were."
     return then(url_for("certifications_holders.listing", code=code, version=form["version"]), text)
 

@@ -105,11 +105,18 @@ def unexamined(journal: Journal, certification_id: UUID, expires: date, codes: S
 
 def check_may_renew(journal: Journal, certification: Certification, officer: str) -> None:
     """Raise NotAllowed for whoever examined them for this renewal, or ever trained them."""
-    for way in candidacies_of(journal, certification):
-        if way.kind is Kind.RECERTIFICATION:
-            way.check_may(officer, Deed.DECIDE)
+    for way in recertifications(journal, certification.id, certification.expires):
+        way.check_may(officer, Deed.DECIDE)
+    for way in every_candidacy_of(journal, certification):
         trained = way.parts.get(officer, frozenset()) & {Part.TRAINED}
         separation.check({officer: trained}, officer, Deed.DECIDE)
+
+
+def check_may_decide(journal: Journal, certification: Certification, officer: str) -> None:
+    """Raise NotAllowed for the person themselves, and whoever ever trained or examined them for this certificate."""
+    certification.check_decider(officer)
+    for way in every_candidacy_of(journal, certification):
+        separation.check(way.parts, officer, Deed.DECIDE)
 
 
 def check_current(journal: Journal, candidacy_id: UUID, *, on: date) -> None:

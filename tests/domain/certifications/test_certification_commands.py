@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from domain.certifications import commands
+from domain.certifications import commands, rulings
 from domain.certifications.certification import Certification
 from domain.certifications.programme import Programme, programme_id
 from domain.certifications.programme_findings import MONTHS_MAX
@@ -114,9 +114,9 @@ def test_two_cycles_keep_number_and_first_award() -> None:
 def test_a_certificate_is_suspended_reinstated_and_revoked() -> None:
     journal = FakeJournal()
     id = a_certificate(journal)
-    commands.suspend(journal, id, reason="Complaint", on=date(2026, 5, 1), decided_by=BOARD)
-    commands.reinstate(journal, id, on=date(2026, 5, 16), decided_by=BOARD)
-    commands.revoke(journal, id, reason="Forged", on=date(2026, 6, 1), decided_by=BOARD)
+    rulings.suspend(journal, id, reason="Complaint", on=date(2026, 5, 1), decided_by=BOARD)
+    rulings.reinstate(journal, id, on=date(2026, 5, 16), decided_by=BOARD)
+    rulings.revoke(journal, id, reason="Forged", on=date(2026, 6, 1), decided_by=BOARD)
     certification = journal.get(Certification, id)
     days = [date(2026, 5, 10), date(2026, 5, 20), date(2026, 6, 1)]
     assert [certification.status(day) for day in days] == ["suspended", "valid", "revoked"]
@@ -133,4 +133,4 @@ def test_a_decision_from_an_old_version_is_refused() -> None:
     journal = FakeJournal()
     id = a_certificate(journal)
     with pytest.raises(Stale):
-        commands.suspend(journal, id, reason="x", on=ON, decided_by=BOARD, expected=1)
+        rulings.suspend(journal, id, reason="x", on=ON, decided_by=BOARD, expected=1)

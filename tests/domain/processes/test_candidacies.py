@@ -9,7 +9,7 @@ import pytest
 
 from domain.billing.invoice import Invoice
 from domain.certifications import commands as certifications
-from domain.certifications import programme_commands
+from domain.certifications import programme_commands, rulings
 from domain.certifications.appeal import Against, Appeal
 from domain.certifications.candidacies import exams, review
 from domain.certifications.candidacies.candidacy import Candidacy, candidacy_id
@@ -273,12 +273,12 @@ def test_an_appeal_against_a_result_makes_the_attempt_void() -> None:
     assert journal.get(Candidacy, id).step is Step.EXAM
 
 
-@pytest.mark.parametrize("deed", [certifications.suspend, certifications.revoke])
+@pytest.mark.parametrize("deed", [rulings.suspend, rulings.revoke])
 def test_an_appeal_against_a_suspension_or_revocation_reinstates(deed: Any) -> None:
     journal = association()
     id = award(journal, passed(journal))
     deed(journal, certified(journal, id).id, reason="A complaint", on=ON, decided_by=DECIDER)
-    against = Against.SUSPENSION if deed is certifications.suspend else Against.REVOCATION
+    against = Against.SUSPENSION if deed is rulings.suspend else Against.REVOCATION
     upheld(journal, lodge(journal, id, Matter(against)))
     assert certified(journal, id).status(ON) == "valid"
 

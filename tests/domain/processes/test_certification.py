@@ -10,8 +10,8 @@ from domain.billing.invoice import Invoice
 from domain.billing.lines import OnCompletion
 from domain.certifications import commands
 from domain.certifications.certification import Certification
-from domain.certifications.commands import revoke, suspend
 from domain.certifications.programme import Programme
+from domain.certifications.rulings import revoke, suspend
 from domain.cpd.scheme_text import scheme_to_json
 from domain.errors import Erased, Invalid, NotAllowed, NotFound, RuleBroken, Taken
 from domain.learning.commands import publish_scheme

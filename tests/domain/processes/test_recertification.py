@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from domain.billing.invoice import Invoice
-from domain.certifications import commands, programme_commands
+from domain.certifications import commands, programme_commands, rulings
 from domain.certifications.candidacies import exams, review
 from domain.certifications.candidacies.candidacy import candidacy_id
 from domain.certifications.candidacies.commands import open_recertification, take_step
@@ -108,7 +108,7 @@ def test_holders_keep_their_version_and_their_day_until_they_are_re_based() -> N
     id = certified(journal)
     publish(journal, rules(months=12, fees=FREE), ON + DAY)
     assert (under(journal, id), journal.get(Certification, id).expires) == (1, EXPIRES)
-    commands.rebase(journal, id, version=2, reason="New law", on=ON + 2 * DAY, decided_by=BOARD)
+    rulings.rebase(journal, id, version=2, reason="New law", on=ON + 2 * DAY, decided_by=BOARD)
     assert (under(journal, id), journal.get(Certification, id).expires) == (2, EXPIRES)
     renewing(journal, id, EXPIRES)
     assert journal.get(Certification, id).expires == date(2030, 2, 28)
@@ -116,7 +116,7 @@ def test_holders_keep_their_version_and_their_day_until_they_are_re_based() -> N
 
 def rebase(journal: FakeJournal, id: UUID, **said: Any) -> UUID:
     terms = {"version": 2, "reason": "New law", "on": ON + DAY, "decided_by": BOARD, **said}
-    return commands.rebase(journal, id, **terms)
+    return rulings.rebase(journal, id, **terms)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_an_application_is_not_re_based_and_neither_is_what_was_revoked() -> Non
     journal = association()
     id = certified(journal)
     publish(journal, rules(fees=FREE), ON)
-    commands.revoke(journal, id, reason="Forged", on=ON, decided_by=BOARD)
+    rulings.revoke(journal, id, reason="Forged", on=ON, decided_by=BOARD)
     open_ = commands.apply(journal, uuid4(), person_id=ANN, programme="cpp", on=ON)
     for each in (id, open_):
         with pytest.raises(RuleBroken, match="only what somebody holds"):

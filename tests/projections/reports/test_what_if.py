@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 import pytest
 from sqlalchemy import Connection
 
-from domain.certifications import commands, programme_commands
+from domain.certifications import commands, programme_commands, rulings
 from domain.certifications.certification import Certification
 from domain.certifications.programme_rules import Fees, Rules, plain
 from domain.cpd.scheme_text import scheme_to_json
@@ -70,7 +70,7 @@ def publish(journal: FakeJournal, said: Rules, on: date) -> None:
 
 
 def rebase(journal: FakeJournal, person: UUID, on: date, version: int = 2) -> None:
-    commands.rebase(journal, of(person), version=version, reason="Law", on=on, decided_by=OFFICE)
+    rulings.rebase(journal, of(person), version=version, reason="Law", on=on, decided_by=OFFICE)
 
 
 def asking(hours: int) -> Proposal:
