@@ -46,9 +46,15 @@ def typed(on: date, amounts: Credit, marks: Marks, *, title: str, today: date, f
     """Return what somebody types as a line. Raises Invalid for amounts, attributes or days that no log can hold."""
     if on < EARLIEST:
         raise Invalid(f"nobody alive learnt anything before {EARLIEST}; correct the year", field="on")
-    if on > add_months(today, FURTHEST_MONTHS):
-        raise Invalid(f"{on} is more than ten years ahead; correct the year", field="on")
+    within_ten_years(on, today, remedy="correct the year", field="on")
     return Tried(title, _line(TYPED, on, checked_amounts(amounts, field=field), checked_marks(marks)))
+
+
+def within_ten_years(on: date, today: date, *, remedy: str, field: str) -> date:
+    """Return a day that somebody looks ahead to. Raises Invalid for one that is further away than any plan."""
+    if on > add_months(today, FURTHEST_MONTHS):
+        raise Invalid(f"{on} is more than ten years ahead; {remedy}", field=field)
+    return on
 
 
 def _line(id: UUID | str, on: date, amounts: Credit, marks: Marks) -> Line:

@@ -119,3 +119,12 @@ def test_a_transcript_says_what_each_line_counts_and_which_rules_judged(office: 
     assert office.client.get(f"{path}/explain?of=cpd").json["positions"]
     changed = office.client.get(f"{path}/delta?before_as_of=2025-08-01").json["items"]
     assert "cpd" in {change["id"] for change in changed}
+
+
+@pytest.mark.parametrize("below", ["", "/explain", "/delta"])
+def test_a_transcript_reaches_ten_years_ahead_for_programs_as_on_the_page(office: Staff, below: str) -> None:
+    path = f"{API}/people/{office.person}/transcript{below}"
+    known = office.client.get(path, query_string={"as_of": "2036-01-01"})
+    ahead = office.client.get(path, query_string={"as_of": "2900-01-01"})
+    assert (known.status_code, ahead.status_code) == (200, 422)
+    assert "more than ten years ahead; give an earlier day" in ahead.text

@@ -14,7 +14,6 @@ from domain.errors import Invalid
 from domain.people.person import Person
 from projections.reports.cpd_records import Transcript
 from projections.reports.cpd_what_if import trials
-from projections.reports.numbers import Look
 from web import tried
 from web.api.cpd_cycles import CycleVerdictSchema
 from web.api.deeds import house
@@ -136,7 +135,9 @@ def transcript(query: dict[str, Any], person_id: UUID) -> dict[str, Any]:
 
 def _transcript(query: dict[str, Any], person_id: UUID) -> Transcript:
     house().office.read(Person, person_id)
-    return Transcript(person_id, Look(*look_of(query)))
+    look = look_of(query)
+    tried.within_ten_years(look.as_of, house().today(), remedy="give an earlier day", field="as_of")
+    return Transcript(person_id, look)
 
 
 def _tried(connection: Connection, person_id: UUID, query: dict[str, Any]) -> Iterator[Tried]:

@@ -8,9 +8,7 @@ from flask import Blueprint, Response, abort, render_template
 from sqlalchemy import Connection
 
 from domain.aggregate import ADMIN, STAFF
-from domain.cpd.dates import add_months
 from domain.cpd.evaluate import Outcome
-from domain.errors import Invalid
 from domain.people.person import Person
 from integrations.documents import pdf
 from projections.reports import cpd_records
@@ -27,7 +25,7 @@ from web.pages.asked import DatesSchema, Seen, asked, seen
 from web.pages.cpd_credentials import Line, lines
 from web.pages.cpd_words import Need
 from web.pages.sheets import Row, sheet
-from web.tried import FURTHEST_MONTHS
+from web.tried import within_ten_years
 
 pages = Blueprint("cpd_transcripts", __name__)
 COLUMNS = (
@@ -101,8 +99,7 @@ def _printed(person_id: UUID) -> Response:
 def _told(person_id: UUID) -> dict[str, Any]:
     person = house().office.read(Person, person_id)
     at = seen(asked(DatesSchema()))
-    if at.as_of > add_months(house().today(), FURTHEST_MONTHS):
-        raise Invalid(f"{at.as_of} is more than ten years ahead; give an earlier day", field="as_of")
+    within_ten_years(at.as_of, house().today(), remedy="give an earlier day", field="as_of")
     with views() as connection:
         parts = [_part(each, person_id) for each in cpd_records.records(connection, person_id, _look(at))]
         unbound = [] if parts else _log(connection, person_id, at)
