@@ -68,6 +68,16 @@ class Presence(Aggregate, topic="presence"):
         left: datetime
         on: date
 
+    class SetAside(Fact, frozen=True):
+        """Attendance was taken back: nothing that doors and webinars had said until then counts any more."""
+
+        TOPIC = "presence.set_aside"
+        SEEN_BY = SEEN
+        event_id: UUID
+        registration_id: UUID
+        person_id: UUID
+        on: date
+
     def __init__(self, id: UUID) -> None:
         super().__init__(id)
         self.is_in = False
@@ -75,6 +85,7 @@ class Presence(Aggregate, topic="presence"):
         self.door = ""
         self.showings: frozenset[tuple[datetime, str]] = frozenset()
         self.intervals: frozenset[Interval] = frozenset()
+        self.set_aside_intervals: frozenset[Interval] = frozenset()
 
     def check_in(self, whose: tuple[UUID, UUID, UUID], *, at: datetime, door: str, on: date) -> None:
         """Let a person in; `whose` are event, registration and person. What was told before changes nothing.
@@ -103,11 +114,17 @@ class Presence(Aggregate, topic="presence"):
         joined, left = seen
         if left <= joined:
             raise Invalid("they left before they joined; send the two instants in their order", field="left")
-        if seen in self.intervals:
+        told = self.intervals | self.set_aside_intervals
+        if seen in told:
             return
-        if len(self.intervals) >= MOST_INTERVALS:
+        if len(told) >= MOST_INTERVALS:
             raise RuleBroken(f"they were connected {MOST_INTERVALS} times already; enter their minutes by hand")
         self.states(self.SeenOnline(*whose, joined, left, on))
+
+    def set_aside(self, whose: tuple[UUID, UUID, UUID], *, on: date) -> None:
+        """Let nothing count that was said so far; told again it changes nothing. Nothing said, nothing set aside."""
+        if self.is_in or self.intervals:
+            self.states(self.SetAside(*whose, on))
 
     @applies(CheckedIn)
     def _checked_in(self, fact: CheckedIn) -> None:
@@ -127,3 +144,9 @@ class Presence(Aggregate, topic="presence"):
     @applies(SeenOnline)
     def _seen_online(self, fact: SeenOnline) -> None:
         self.intervals |= {(fact.joined, fact.left)}
+
+    @applies(SetAside)
+    def _set_aside(self, _fact: SetAside) -> None:
+        self.is_in = False
+        self.set_aside_intervals |= self.intervals
+        self.intervals = frozenset()

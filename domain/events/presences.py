@@ -57,7 +57,7 @@ def check_in(journal: Journal, registration_id: UUID, *, showing: Showing, on: d
     if not open_.opens <= showing.at < open_.closes:
         raise RuleBroken(f"the doors are open on {event.day} in {event.terms.zone}; check the event and the clock")
     presence = presence_of(journal, registration_id)
-    presence.check_in(_whose(registration), at=showing.at, door=showing.door, on=on)
+    presence.check_in(whose(registration), at=showing.at, door=showing.door, on=on)
     journal.record(presence)
     return registration_id
 
@@ -66,7 +66,7 @@ def undo_check_in(journal: Journal, registration_id: UUID, *, on: date) -> UUID:
     """Take a check-in back and return the registration's id. Raises RuleBroken once attendance is taken down."""
     registration, _ = _seated(journal, registration_id)
     presence = presence_of(journal, registration_id)
-    presence.undo_check_in(_whose(registration), on=on)
+    presence.undo_check_in(whose(registration), on=on)
     journal.record(presence)
     return registration_id
 
@@ -81,7 +81,7 @@ def see_online(journal: Journal, registration_id: UUID, *, seen: Interval, on: d
     if seen[1] <= open_.opens or seen[0] >= open_.closes:
         raise RuleBroken(f"the event is on {event.day} in {event.terms.zone}; this was at another time")
     presence = presence_of(journal, registration_id)
-    presence.see_online(_whose(registration), seen, on=on)
+    presence.see_online(whose(registration), seen, on=on)
     journal.record(presence)
     return registration_id
 
@@ -162,11 +162,12 @@ def _seated(journal: Journal, registration_id: UUID) -> tuple[Registration, Even
     if event.is_called_off:
         raise RuleBroken("the event was called off; nobody is let in")
     if registration.state is State.ATTENDED:
-        raise RuleBroken("attendance is taken down already; strike what it credited off the log if that is wrong")
+        raise RuleBroken("attendance is taken down already; take that back on the roster if it is wrong")
     if not registration.has_seat:
         raise RuleBroken(f"the registration is {registration.state}, without a seat; register them at the desk first")
     return registration, event
 
 
-def _whose(registration: Registration) -> tuple[UUID, UUID, UUID]:
+def whose(registration: Registration) -> tuple[UUID, UUID, UUID]:
+    """Return event, registration and person, as facts about a presence name them."""
     return registration.event_id, registration.id, registration.person_id

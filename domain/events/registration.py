@@ -8,7 +8,10 @@ from domain.aggregate import Aggregate, applies
 from domain.errors import RuleBroken
 from domain.events import registration_facts as facts
 from domain.events.ordering import TICKET_LINE, Charge
+from domain.text import clean
 from domain.values import Money
+
+LONGEST_REASON = 500
 
 
 class State(StrEnum):
@@ -38,6 +41,7 @@ class Registration(Aggregate, topic="registration"):
     Confirmed = facts.Confirmed
     Cancelled = facts.Cancelled
     Attended = facts.Attended
+    AttendanceWithdrawn = facts.AttendanceWithdrawn
     ModeSwitched = facts.ModeSwitched
     HandedOn = facts.HandedOn
     DifferenceInvoiced = facts.DifferenceInvoiced
@@ -54,6 +58,8 @@ class Registration(Aggregate, topic="registration"):
         self.party_id: UUID | None = None
         self.booked_on = date.min
         self.differences: list[tuple[UUID, str]] = []
+        self.attended: facts.Attended | None = None
+        self.times_attended = 0
         self.state = State.NEW
 
     def ask_for(self, order: facts.Ordered) -> None:
@@ -94,6 +100,13 @@ class Registration(Aggregate, topic="registration"):
         """Take down that the person was there. Raises RuleBroken if they had no seat."""
         self._require(State.BOOKED, State.CONFIRMED)
         self.states(self.Attended(self.event_id, self.person_id, on, minutes))
+
+    def withdraw_attendance(self, reason: str, *, paid: bool, on: date) -> None:
+        """Take back that the person was there, with a reason. Raises RuleBroken unless that was taken down."""
+        self._require(State.ATTENDED)
+        why = clean(reason, field="reason", most=LONGEST_REASON)
+        seat: facts.Seat = "confirmed" if paid else "booked"
+        self.states(self.AttendanceWithdrawn(self.event_id, self.person_id, seat, why, on))
 
     def switch_mode(self, mode: str, *, on: date) -> None:
         """Be there in the other mode. Raises RuleBroken unless there is a seat."""
@@ -203,5 +216,12 @@ class Registration(Aggregate, topic="registration"):
         self.state = State.CANCELLED
 
     @applies(Attended)
-    def _attended(self, _fact: facts.Attended) -> None:
+    def _attended(self, fact: facts.Attended) -> None:
+        self.attended = fact
+        self.times_attended += 1
         self.state = State.ATTENDED
+
+    @applies(AttendanceWithdrawn)
+    def _attendance_withdrawn(self, fact: facts.AttendanceWithdrawn) -> None:
+        self.attended = None
+        self.state = State(fact.seat)

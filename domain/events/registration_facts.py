@@ -1,13 +1,16 @@
 """What can be decided about a registration, each with the name it is stored under."""
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from domain.aggregate import OWN, STAFF, Fact
 from domain.events.ordering import Charge
-from domain.values import Money
+from domain.values import Money, Personal
 
 SEEN = frozenset({OWN, STAFF})
+Seat = Literal["booked", "confirmed"]
+"""A seat that somebody has: to be paid, or paid."""
 
 
 class Ordered(Fact, frozen=True):
@@ -93,6 +96,18 @@ class Attended(Fact, frozen=True):
     person_id: UUID
     on: date
     minutes: int | None
+
+
+class AttendanceWithdrawn(Fact, frozen=True):
+    """Attendance was taken down by mistake: the person has their seat again, booked or confirmed, and earns nothing."""
+
+    TOPIC = "registration.attendance_withdrawn"
+    SEEN_BY = SEEN
+    event_id: UUID
+    person_id: UUID
+    seat: Seat
+    reason: Personal[str]
+    on: date
 
 
 class ModeSwitched(Fact, frozen=True):

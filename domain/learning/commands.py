@@ -58,9 +58,13 @@ def credit(  # noqa: PLR0913  each is a column of a member's log
     on: date,
     amounts: Credit,
     attributes: Marks,
+    time: int = 1,
 ) -> UUID:
-    """Put attendance or completion on a person's log and return its id, once however often it is asked."""
-    id = credited_id(source_id, person_id)
+    """Put attendance or completion on a person's log and return its id, once however often it is asked.
+
+    `time` counts how often it was taken down, where it was taken back in between.
+    """
+    id = credited_id(source_id, person_id, time)
     if journal.holds(Activity, id):
         return id
     activity = Activity.log(

@@ -26,9 +26,16 @@ class Policy(NamedTuple):
 
 
 def credit_attendance(journal: Journal, entry: Entry) -> UUID | None:
-    """Put an attended event on the person's log: by its rule for minutes, else in proportion to them."""
+    """Put an attended event on the person's log: by its rule for minutes, else in proportion to them.
+
+    Attendance that was taken back meanwhile credits nothing.
+    """
     fact = entry.fact
     assert isinstance(fact, Registration.Attended)
+    journal.exclusively(entry.originator_id)
+    registration = journal.get(Registration, entry.originator_id)
+    if registration.attended != fact:
+        return None
     terms = journal.get(Event, fact.event_id).terms
     minutes = terms.minutes if fact.minutes is None else fact.minutes
     rule = arrangement_of(journal, fact.event_id).rule
@@ -44,6 +51,7 @@ def credit_attendance(journal: Journal, entry: Entry) -> UUID | None:
         on=fact.on,
         amounts=amounts,
         attributes=terms.attributes,
+        time=registration.times_attended,
     )
 
 

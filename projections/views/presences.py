@@ -25,8 +25,13 @@ from domain.events.presence import Presence
 from projections.engine import Rows, View
 from projections.latest import known
 
-IN, AGAIN, UNDONE, ONLINE = "in", "again", "undone", "online"
-STATES = {Presence.CheckedIn.TOPIC: IN, Presence.ShownAgain.TOPIC: AGAIN}
+IN, AGAIN, UNDONE, ONLINE, ASIDE = "in", "again", "undone", "online", "aside"
+STATES = {
+    Presence.CheckedIn.TOPIC: IN,
+    Presence.ShownAgain.TOPIC: AGAIN,
+    Presence.CheckInUndone.TOPIC: UNDONE,
+    Presence.SetAside.TOPIC: ASIDE,
+}
 
 metadata = MetaData()
 presence_lines = Table(
@@ -87,13 +92,13 @@ def shown(  # noqa: PLR0913  a fold names what it reads
     presence_lines.append(**step, kind=STATES[topic], at=at.isoformat(), door=door)
 
 
-@view.on(Presence.CheckInUndone)
-def undone(
-    presence_lines: Rows, *, position: int, event_id: UUID, registration_id: UUID, person_id: UUID, on: date
+@view.on(Presence.CheckInUndone, Presence.SetAside)
+def undone(  # noqa: PLR0913  a fold names what it reads
+    presence_lines: Rows, *, position: int, topic: str, event_id: UUID, registration_id: UUID, person_id: UUID, on: date
 ) -> None:
-    """Add that the check-in was a mistake."""
+    """Add that the check-in was a mistake, or that nothing that was said counts any more."""
     step = {"position": position, "registration": registration_id, "event": event_id, "person": person_id, "on": on}
-    presence_lines.append(**step, kind=UNDONE)
+    presence_lines.append(**step, kind=STATES[topic])
 
 
 @view.on(Presence.SeenOnline)
@@ -131,7 +136,7 @@ def _there(
     connection: Connection, among: ColumnElement[bool], as_of: date | None, known_at: int | None
 ) -> dict[UUID, There]:
     c = presence_lines.c
-    columns = (c.registration, c.person, c.kind, c.at, c.left, c.door)
+    columns = (c.position, c.registration, c.person, c.kind, c.at, c.left, c.door)
     query = select(*columns).where(known(presence_lines, as_of, known_at), among).order_by(c.position)
     rows: dict[UUID, list[Any]] = defaultdict(list)
     for row in connection.execute(query):
@@ -140,9 +145,12 @@ def _there(
 
 
 def _one(registration: UUID, lines: list[Any]) -> There:
-    kinds = [line.kind for line in lines if line.kind in {IN, UNDONE}]
+    kinds = [line.kind for line in lines if line.kind in {IN, UNDONE, ASIDE}]
+    upto = max((line.position for line in lines if line.kind == ASIDE), default=0)
     showings = [Showing(datetime.fromisoformat(each.at), each.door) for each in lines if each.kind in {IN, AGAIN}]
     online = [
-        (datetime.fromisoformat(each.at), datetime.fromisoformat(each.left)) for each in lines if each.kind == ONLINE
+        (datetime.fromisoformat(each.at), datetime.fromisoformat(each.left))
+        for each in lines
+        if each.kind == ONLINE and each.position > upto
     ]
     return There(registration, lines[0].person, kinds[-1:] == [IN], sorted(showings), online)

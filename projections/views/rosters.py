@@ -25,6 +25,7 @@ from sqlalchemy import (
 from domain.courses.enrolment import Enrolment
 from domain.events.event import Event
 from domain.events.registration import Registration
+from domain.events.registration_facts import Seat
 from projections.engine import Rows, View
 from projections.latest import known, latest
 
@@ -102,8 +103,7 @@ def registered(  # noqa: PLR0913  a fold names what it reads
     roster_lines: Rows, *, id: UUID, position: int, topic: str, event_id: UUID, person_id: UUID, on: date
 ) -> None:
     """Add a step of a registration that states no more than its day."""
-    step = {"position": position, "booking": id, "offer": event_id, "person": person_id, "on": on}
-    roster_lines.append(**step, state=_state(topic))
+    roster_lines.append(position=position, booking=id, offer=event_id, person=person_id, on=on, state=_state(topic))
 
 
 @view.on(Registration.Booked)
@@ -133,6 +133,14 @@ def attended(  # noqa: PLR0913  a fold names what it reads
     roster_lines.append(**step, state="attended", minutes=minutes)
 
 
+@view.on(Registration.AttendanceWithdrawn)
+def attendance_withdrawn(  # noqa: PLR0913  a fold names what it reads
+    roster_lines: Rows, *, id: UUID, position: int, event_id: UUID, person_id: UUID, seat: Seat, on: date
+) -> None:
+    """Add that the person has no more than their seat again."""
+    roster_lines.append(position=position, booking=id, offer=event_id, person=person_id, on=on, state=seat)
+
+
 @view.on(Enrolment.HeldFor)
 def held_for(  # noqa: PLR0913  a fold names what it reads
     roster_lines: Rows, *, id: UUID, position: int, course_id: UUID, person_id: UUID, until: date, on: date
@@ -156,8 +164,7 @@ def enrolled(  # noqa: PLR0913  a fold names what it reads
     roster_lines: Rows, *, id: UUID, position: int, topic: str, course_id: UUID, person_id: UUID, on: date
 ) -> None:
     """Add a step of an enrolment that states no more than its day."""
-    step = {"position": position, "booking": id, "offer": course_id, "person": person_id, "on": on}
-    roster_lines.append(**step, state=_state(topic))
+    roster_lines.append(position=position, booking=id, offer=course_id, person=person_id, on=on, state=_state(topic))
 
 
 def roster(connection: Connection, offer_id: UUID, *, as_of: date, known_at: int | None = None) -> list[Booking]:
@@ -167,17 +174,15 @@ def roster(connection: Connection, offer_id: UUID, *, as_of: date, known_at: int
 
 def bookings_of(connection: Connection, person_id: UUID, *, as_of: date, known_at: int | None = None) -> list[Booking]:
     """Return what a person is registered for and enrolled on; the place in a line is not told here."""
-    found = _bookings(connection, as_of, known_at, roster_lines.c.person == person_id)
-    return [booking._replace(place=None) for booking in found]
+    mine = roster_lines.c.person == person_id
+    return [booking._replace(place=None) for booking in _bookings(connection, as_of, known_at, mine)]
 
 
 def offers_to_lapse(connection: Connection, *, on: date, limit: int = 1_000) -> list[UUID]:
     """Return bookings whose offered seat was not taken in time, the longest overdue first."""
     c = roster_lines.c
     overdue = latest(roster_lines, c.booking, None, None) & (c.state == OFFERED) & (c.until < on)
-    return list(
-        connection.execute(select(c.booking).where(overdue).order_by(c.until, c.position).limit(limit)).scalars()
-    )
+    return list(connection.scalars(select(c.booking).where(overdue).order_by(c.until, c.position).limit(limit)))
 
 
 def facts(booking_ids: Collection[UUID], *, as_of: date, known_at: int | None = None) -> Select[UUID, int]:
@@ -242,5 +247,4 @@ def _placed(bookings: Sequence[Booking], modes: Mapping[UUID, str]) -> list[Book
 
 
 def _state(topic: str) -> str:
-    step = topic.rpartition(".")[2]
-    return WAITING if step == "waitlisted" else step
+    return topic.rpartition(".")[2].replace("waitlisted", WAITING)

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from domain.events import commands as events
 from domain.events.registration import Registration, State
+from domain.learning.activity import Activity, credited_id
 from domain.people import commands as people
 from domain.processes import registration
 from domain.values import Money
@@ -45,6 +46,13 @@ class Evening:
 
     def state(self, id: UUID) -> State:
         return self.house.office.read(Registration, id).state
+
+    def person(self, id: UUID) -> UUID:
+        return self.house.office.read(Registration, id).person_id
+
+    @property
+    def door(self) -> str:
+        return f"/rosters/events/{self.id}/door"
 
     def ticket(self, id: UUID) -> str:
         return Tickets(self.house.keys).of(id)
@@ -157,6 +165,40 @@ def test_what_doors_said_becomes_attendance_credit_certificate_and_a_word(evenin
     assert "Ann Aalto attended" in evening.world.browser().get(f"/attendance/{text}").text
     for wrong in (evening.ticket(ann), text[:-1] + ("A" if text[-1] != "A" else "B"), "x"):
         assert evening.world.browser().get(f"/attendance/{wrong}").status_code == 404
+
+
+def test_attendance_is_taken_back_on_the_roster_with_what_it_earned(evening: Evening) -> None:
+    ann, _ = evening.ids
+    evening.tell("Main door", {"ticket": evening.ticket(ann), "at": at(0)})
+    evening.post("attendances", {"idempotency_key": str(uuid4())})
+    evening.house.catch_up()
+    path = f"registrations/{ann}/attendance-withdrawals"
+    empty = evening.post(path, {"idempotency_key": str(uuid4())})
+    assert (empty.status_code, 'class="more" open' in empty.text) == (422, True)
+    sent = {"reason": "Ann was ill; her ticket was lent", "idempotency_key": str(uuid4())}
+    assert "struck off the log" in evening.post(path, sent).text
+    head = evening.world.head()
+    evening.post(path, sent)
+    assert (evening.world.head(), evening.state(ann)) == (head, State.CONFIRMED)
+    assert evening.house.office.read(Activity, credited_id(evening.id, evening.person(ann))).is_void
+    text = Tickets(evening.house.keys, "certificates of attendance").of(ann)
+    told = evening.world.browser().get(f"/attendance/{text}")
+    assert (told.status_code, "no longer good" in told.text) == (404, True)
+    assert "Everybody who was seen is taken down" in evening.world.browser("staff").get(evening.door).text
+
+
+def test_programs_take_attendance_back_once(evening: Evening) -> None:
+    client, (ann, _) = evening.world.client("staff"), evening.ids
+    path = f"/api/v1/registrations/{ann}/attendance"
+    early = client.post(f"{path}-withdrawals", json={"reason": "Mixed up"})
+    assert (early.status_code, "needs one that is attended" in early.json["detail"]) == (409, True)
+    assert client.post(f"{path}s", json={}).status_code == 201
+    sent = {"json": {"reason": "Mixed up"}, "headers": {"Idempotency-Key": str(uuid4())}}
+    first, second = (client.post(f"{path}-withdrawals", **sent) for _ in range(2))
+    assert (first.status_code, first.json["repeated"], second.json["repeated"]) == (201, False, True)
+    assert evening.state(ann) is State.CONFIRMED
+    evening.house.catch_up()
+    assert not evening.house.office.holds(Activity, credited_id(evening.id, evening.person(ann)))
 
 
 def a_list(evening: Evening) -> bytes:

@@ -41,6 +41,7 @@ SAME = {
     "registrations.pass_on": "events.pass_on",
     "registrations.cancel": "events.cancel members_bookings.cancel",
     "registrations.attend": "rosters_deeds.attend",
+    "registrations.withdraw_attendance": "rosters_deeds.withdraw_attendance",
     "seats_for_others.show_party": "events_others.party",
     "seats_for_others.give_up": "events_others.give_up",
     "seats_for_others.transfer": "events_others.transfer",

@@ -9,8 +9,9 @@ from flask_smorest import Blueprint
 from domain.aggregate import ADMIN, STAFF
 from domain.events import commands
 from domain.events.event import Event
-from domain.events.registration import Registration
+from domain.events.registration import LONGEST_REASON, Registration
 from domain.events.rules import MOST_MINUTES, MOST_SEATS
+from domain.processes import attendances
 from domain.processes import registration as process
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house, new_id
@@ -61,6 +62,12 @@ class AttendanceSchema(Schema):
     """How long the person was there, if that is known."""
 
     minutes = Whole(0, MOST_MINUTES, load_default=None, allow_none=True)
+
+
+class TakenBackSchema(Schema):
+    """Why something that was taken down is taken back; the person may read it."""
+
+    reason = text(LONGEST_REASON, metadata={"example": "Mixed up with somebody of the same name"})
 
 
 class RegistrationSchema(Schema):
@@ -179,3 +186,12 @@ def cancel(registration_id: UUID) -> Answer:
 def attend(data: dict[str, Any], registration_id: UUID) -> Answer:
     """Take down that the person was there; what the event credits follows."""
     return done(commands.attend, registration_id, on=house().today(), at=house().clock(), expected=expected(), **data)
+
+
+@registrations.post("/<uuid:registration_id>/attendance-withdrawals")
+@allow(STAFF, ADMIN)
+@registrations.arguments(TakenBackSchema())
+@registrations.response(201, DoneSchema())
+def withdraw_attendance(data: dict[str, str], registration_id: UUID) -> Answer:
+    """Take attendance back that was taken down by mistake, with the credit that it earned."""
+    return done(attendances.withdraw_attendance, registration_id, on=house().today(), expected=expected(), **data)

@@ -140,7 +140,16 @@ def verify(text: str) -> tuple[str, int]:
     current_app.extensions["limits"].require(f"attendance:{request.remote_addr}", PER_MINUTE)
     id = Tickets(house().keys, CERTIFICATES).read(text)
     attended = _attended(id) if id is not None else None
-    return render_template("events/verify.html", attended=attended), 200 if attended else 404
+    withdrawn = id is not None and _is_withdrawn(id)
+    return render_template("events/verify.html", attended=attended, withdrawn=withdrawn), 200 if attended else 404
+
+
+def _is_withdrawn(registration_id: UUID) -> bool:
+    """Tell whether attendance was taken down once and taken back."""
+    if not house().office.holds(Registration, registration_id):
+        return False
+    registration = house().office.read(Registration, registration_id)
+    return registration.times_attended > 0 and registration.attended is None
 
 
 def _attended(registration_id: UUID) -> dict[str, Any] | None:

@@ -1,6 +1,6 @@
 """Rosters: who is registered for each event, who waits, who was there; and who takes each course."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -60,7 +60,13 @@ def listing() -> str:
 
 @pages.get("/events/<uuid:event_id>")
 @allow(STAFF, ADMIN)
-def event(event_id: UUID, errors: dict[str, str] | None = None, **_refused: object) -> str | Response:
+def event(
+    event_id: UUID,
+    errors: dict[str, str] | None = None,
+    refused: str | None = None,
+    registration_id: UUID | None = None,
+    values: Mapping[str, str] | None = None,
+) -> str | Response:
     """Show who is registered for an event, who waits in which place, and who was there."""
     query = asked(DatesSchema())
     at = seen(query)
@@ -80,6 +86,8 @@ def event(event_id: UUID, errors: dict[str, str] | None = None, **_refused: obje
         names=names,
         key=fresh_key(),
         errors=errors or {},
+        values=values or {},
+        not_there=registration_id if refused else None,
         as_of=at.as_of,
         known_at=at.known_at,
     )

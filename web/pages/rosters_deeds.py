@@ -9,8 +9,9 @@ from werkzeug.wrappers import Response
 from domain.aggregate import ADMIN, STAFF
 from domain.courses import commands as courses
 from domain.events import commands as events
-from domain.processes import enrolment, registration
+from domain.processes import attendances, enrolment, registration
 from web.api.deeds import house
+from web.api.events import TakenBackSchema
 from web.api.fields import Schema
 from web.auth.rights import allow
 from web.pages.forms import send, submitted, then
@@ -27,6 +28,16 @@ def attend(_form: dict[str, Any], event_id: UUID, registration_id: UUID) -> Resp
     """Take down that the person was there."""
     send(events.attend, registration_id, on=house().today(), at=house().clock())
     return _to_event(event_id, "Attendance is taken down; what the event credits is put on their log.")
+
+
+@pages.post("/events/<uuid:event_id>/registrations/<uuid:registration_id>/attendance-withdrawals")
+@allow(STAFF, ADMIN)
+@submitted(TakenBackSchema(), event, "attendance")
+def withdraw_attendance(form: dict[str, Any], event_id: UUID, registration_id: UUID) -> Response:
+    """Take back that the person was there, with what it earned."""
+    send(attendances.withdraw_attendance, registration_id, on=house().today(), **form)
+    text = "Attendance is taken back, and what it earned is struck off the log. It can be taken down again."
+    return _to_event(event_id, text)
 
 
 @pages.post("/events/<uuid:event_id>/registrations/<uuid:registration_id>/cancellations")

@@ -155,7 +155,7 @@ def test_attendance_is_not_taken_before_the_hour(journal: FakeJournal) -> None:
 def test_once_attendance_is_taken_a_check_in_stays(journal: FakeJournal) -> None:
     show(journal, ANNS)
     take(journal, ANNS)
-    with pytest.raises(RuleBroken, match="strike what it credited"):
+    with pytest.raises(RuleBroken, match="take that back on the roster"):
         presences.undo_check_in(journal, ANNS, on=DAY)
 
 

@@ -23,6 +23,7 @@ OFFERED = Registration.Offered(*WHO, UNTIL, ON)
 CONFIRMED = Registration.Confirmed(*WHO, ON)
 CANCELLED = Registration.Cancelled(*WHO, ON)
 ATTENDED = Registration.Attended(*WHO, ON, 80)
+WITHDRAWN = Registration.AttendanceWithdrawn(*WHO, "confirmed", "Mixed up", ON)
 
 PASTS: dict[str, tuple[Fact, ...]] = {
     "new": (),
@@ -32,6 +33,7 @@ PASTS: dict[str, tuple[Fact, ...]] = {
     "confirmed": (BOOKED, CONFIRMED),
     "attended": (BOOKED, CONFIRMED, ATTENDED),
     "cancelled": (BOOKED, CANCELLED),
+    "confirmed again": (BOOKED, CONFIRMED, ATTENDED, WITHDRAWN),
 }
 
 
@@ -59,13 +61,18 @@ def attend(self: Registration) -> None:
     self.attend(on=ON, minutes=80)
 
 
+def withdraw_attendance(self: Registration) -> None:
+    self.withdraw_attendance(" Mixed up ", paid=True, on=ON)
+
+
 STEPS: list[tuple[Callable[[Registration], None], Fact, set[str]]] = [
     (book, BOOKED, {"new", "offered", "cancelled"}),
     (wait, WAITLISTED, {"new", "cancelled"}),
     (offer, OFFERED, {"waiting"}),
     (confirm, CONFIRMED, {"booked"}),
-    (cancel, CANCELLED, {"waiting", "offered", "booked", "confirmed"}),
-    (attend, ATTENDED, {"booked", "confirmed"}),
+    (cancel, CANCELLED, {"waiting", "offered", "booked", "confirmed", "confirmed again"}),
+    (attend, ATTENDED, {"booked", "confirmed", "confirmed again"}),
+    (withdraw_attendance, WITHDRAWN, {"attended"}),
 ]
 
 
@@ -78,10 +85,10 @@ def test_each_step_is_taken_from_its_own_states_only(
     if state in allowed:
         attempt.states(fact)
     else:
-        attempt.refused(RuleBroken, match=state)
+        attempt.refused(RuleBroken, match=state.removesuffix(" again"))
 
 
-@pytest.mark.parametrize(("state", "seated"), [(state, state in {"booked", "confirmed"}) for state in PASTS])
+@pytest.mark.parametrize(("state", "seated"), [(state, state in {"booked", "confirmed", "confirmed again"}) for state in PASTS])
 def test_a_seat_is_counted_for_those_booked_or_confirmed(state: str, seated: bool) -> None:  # noqa: FBT001
     registration = Registration.replay(UUID(int=7), list(PASTS[state]))
     assert registration.has_seat is seated

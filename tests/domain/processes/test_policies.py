@@ -6,17 +6,24 @@ from uuid import UUID
 import pytest
 
 from domain.courses.enrolment import Enrolment
-from domain.events.registration import Registration
+from domain.events import commands as events
+from domain.events.registration import Registration, registration_id
 from domain.journal import Entry
 from domain.learning.activity import Activity
 from domain.people.person import Person
+from domain.processes import registration
 from domain.processes.policies import POLICIES, credit_attendance, credit_completion
-from tests.domain.processes.worlds import BEN, COURSE, DAY, EVENT, entry_of, world
+from tests.domain.processes.worlds import BEN, COURSE, DAY, EVENT, ON, entry_of, world
 from tests.fakes import FakeJournal
 
+BENS = registration_id(EVENT, BEN)
 
-def attended(minutes: int | None) -> Entry:
-    return entry_of(UUID(int=7), Registration.Attended(EVENT, BEN, DAY, minutes))
+
+def attended(journal: FakeJournal, minutes: int | None) -> Entry:
+    """Ben registers and was there; the fact as the policy gets it."""
+    registration.register(journal, event_id=EVENT, person_id=BEN, on=ON)
+    events.attend(journal, BENS, on=DAY, minutes=minutes)
+    return entry_of(BENS, journal.of(BENS)[-1])
 
 
 COMPLETED = entry_of(UUID(int=7), Enrolment.Completed(COURSE, BEN, DAY))
@@ -40,7 +47,7 @@ def forget(journal: FakeJournal) -> None:
 )
 def test_attendance_is_credited_for_the_time_given(minutes: int | None, hours: str) -> None:
     journal = world()
-    fact = logged(journal, credit_attendance(journal, attended(minutes)))
+    fact = logged(journal, credit_attendance(journal, attended(journal, minutes)))
     assert (fact.amounts, fact.source, fact.source_id) == ({"hours": hours}, "event", EVENT)
     assert (fact.person_id, fact.title, fact.on) == (BEN, "Evening on statics", DAY)
     assert fact.attributes == {"type": "webinar"}
@@ -48,14 +55,15 @@ def test_attendance_is_credited_for_the_time_given(minutes: int | None, hours: s
 
 def test_no_time_is_no_credit() -> None:
     journal = world()
-    assert credit_attendance(journal, attended(0)) is None
+    assert credit_attendance(journal, attended(journal, 0)) is None
 
 
 def test_the_same_attendance_followed_twice_is_credited_once() -> None:
     journal = world()
-    first = credit_attendance(journal, attended(90))
+    there = attended(journal, 90)
+    first = credit_attendance(journal, there)
     before = len(journal.entries)
-    assert credit_attendance(journal, attended(90)) == first
+    assert credit_attendance(journal, there) == first
     assert len(journal.entries) == before
 
 
@@ -67,8 +75,9 @@ def test_completion_is_credited() -> None:
 
 def test_nothing_is_put_on_the_log_of_somebody_forgotten() -> None:
     journal = world()
+    there = attended(journal, 90)
     forget(journal)
-    assert credit_attendance(journal, attended(90)) is None
+    assert credit_attendance(journal, there) is None
     assert credit_completion(journal, COMPLETED) is None
 
 

@@ -9,11 +9,12 @@ from domain.courses.enrolment import Enrolment, enrolment_id
 from domain.events.event import Event
 from domain.events.registration import Registration, registration_id
 from domain.processes import enrolment, registration
+from domain.processes.attendances import withdraw_attendance
 from projections.reports.bookings import Roster
 from projections.reports.explained import explain
 from projections.reports.numbers import Look
 from projections.views import rosters
-from tests.domain.processes.worlds import ANN, BEN, CEM, COURSE, EVENT, FREE, ON, world
+from tests.domain.processes.worlds import ANN, BEN, CEM, COURSE, DAY, EVENT, FREE, ON, world
 from tests.fakes import FakeJournal
 from tests.projections.views.histories import a_year, viewed
 
@@ -74,6 +75,17 @@ def test_a_roster_can_be_told_as_it_was_known(database_url: str) -> None:
         (BEN, "waiting", 1),
     ]
     assert [(booking.person, booking.state) for booking in after] == [(BEN, "offered")]
+
+
+def test_whose_attendance_was_taken_back_was_there_until_then_and_has_a_seat_since(database_url: str) -> None:
+    journal, day, later = world(price=FREE, member_price=FREE), DAY, DAY + timedelta(days=3)
+    register(journal, ANN)
+    id = registration_id(EVENT, ANN)
+    registration.attend(journal, id, on=day, minutes=80)
+    withdraw_attendance(journal, id, reason="Mixed up", on=later)
+    with viewed(database_url, journal.entries, rosters.view) as connection:
+        told = [rosters.roster(connection, EVENT, as_of=on)[0] for on in (day, later)]
+    assert [(booking.state, booking.minutes) for booking in told] == [("attended", 80), ("confirmed", None)]
 
 
 def test_offers_not_taken_in_time_are_found_the_day_after(database_url: str) -> None:
