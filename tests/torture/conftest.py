@@ -1,6 +1,5 @@
-"""A stage for each torture test, a share of the minutes for each, and what came of every risk in the summary."""
+"""A stage for each torture test, and what came of every risk in the summary."""
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 
@@ -11,17 +10,7 @@ from tests.torture.stage import Stage, Told
 
 PLAYED: dict[str, Stage] = {}
 """The stages of this process by their tests."""
-BOUNDED = {"rounds", "one_in"}
-"""What a test calls that goes on for as many minutes as it is given."""
 OUTCOMES = ("passed", "failed", "error", "skipped")
-
-
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Share the minutes out between the tests that take as many as they get."""
-    names = [set(item.function.__code__.co_names) for item in session.items if isinstance(item, pytest.Function)]
-    if (minutes := os.environ.get("COLLEGIUM_MINUTES")) is not None:
-        each = float(minutes) / max(1, sum(bool(asked & BOUNDED) for asked in names))
-        os.environ["COLLEGIUM_MINUTES_EACH"] = str(each)
 
 
 @pytest.fixture

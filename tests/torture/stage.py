@@ -94,6 +94,7 @@ class Stage:
         self.told = told
         self.rng = Random(told.seed)  # noqa: S311  a seed to play it again, no secret
         self.counts: Counter[str] = Counter()
+        self._end = time.monotonic() + 60 * told.minutes
         self._cast: list[Part] = []
         self._alive: list[Doomed] = []
 
@@ -110,9 +111,8 @@ class Stage:
 
     def rounds(self) -> Iterator[None]:
         """Yield again and again, while between two turns one of the cast is killed and another one started."""
-        end = time.monotonic() + 60 * self.told.minutes
-        for _ in range(self.told.rounds):
-            if time.monotonic() > end:
+        for number in range(self.told.rounds):
+            if number and self.seconds_left() < 0:
                 return
             for _ in range(self.rng.randint(*KILLS)):
                 yield from self.one_life()
@@ -120,12 +120,15 @@ class Stage:
 
     def one_in(self, rounds: int, at_least: int = 1) -> Iterator[int]:
         """Yield 0, 1, … once for so many rounds: for what takes as long as they do together."""
-        end = time.monotonic() + 60 * self.told.minutes
         for number in range(max(at_least, self.told.rounds // rounds)):
-            if number >= at_least and time.monotonic() > end:
+            if number >= at_least and self.seconds_left() < 0:
                 return
             yield number
             self.counts["rounds"] += 1
+
+    def seconds_left(self) -> float:
+        """Return how much is left of the test's minutes, which began with it."""
+        return self._end - time.monotonic()
 
     def one_life(self) -> Iterator[None]:
         """Yield again and again until one of the cast was killed, and start another in its place."""

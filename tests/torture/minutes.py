@@ -1,0 +1,112 @@
+"""Ends the whole form in time: `script/torture --minutes N` shares N minutes out between tests that take their time.
+
+Tests of a fixed length come first; what they leave is shared between those that go on for as long as they get, so that
+whoever is slow leaves less for the later ones. When the minutes are up the test under way is stopped, and it and the
+rest are told as skipped: never as passed.
+"""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+import pytest
+
+ASKED, EACH = "COLLEGIUM_MINUTES", "COLLEGIUM_MINUTES_EACH"
+ELASTIC = {"rounds", "one_in", "asked_in_time"}
+"""What a test calls that goes on for as long as it is given."""
+STORIES = "tests/simulation/"
+"""Where each seed is a test of its own: all seeds of a test take one share."""
+PLAYING = 0.8
+"""The part of a share that is played; in the rest what came of it is compared."""
+UP = "the minutes are up"
+
+
+class Minutes:
+    """A stretch of time, shared out evenly among takers whose turn has not come."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._end = clock() + seconds
+        self._waiting: set[str] = set()
+        self._ends: dict[str, float] = {}
+
+    def shared_between(self, takers: set[str]) -> None:
+        """Share what is left out between these."""
+        self._waiting = set(takers)
+
+    def left(self) -> float:
+        """Return the seconds that are left of all."""
+        return self._end - self._clock()
+
+    def of(self, taker: str) -> float:
+        """Return the seconds that are left of a taker's share, which begins when it is first asked for."""
+        if taker not in self._ends:
+            share = PLAYING * self.left() / max(1, len(self._waiting))
+            self._waiting.discard(taker)
+            self._ends[taker] = self._clock() + share
+        return self._ends[taker] - self._clock()
+
+
+def taker_of(item: pytest.Item) -> str | None:
+    """Return the name under which a test takes a share, None for one of a fixed length."""
+    if not isinstance(item, pytest.Function):
+        return None
+    if item.nodeid.startswith(STORIES):
+        return item.originalname if hasattr(item, "callspec") else None
+    return item.nodeid if ELASTIC & set(item.function.__code__.co_names) else None
+
+
+class Bound:
+    """Keeps a run of pytest within its minutes."""
+
+    def __init__(self, minutes: Minutes) -> None:
+        self.minutes = minutes
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Put tests of a fixed length first, and share the rest of the time between the others."""
+        items.sort(key=lambda item: taker_of(item) is not None)
+        self.minutes.shared_between({taker for item in items if (taker := taker_of(item))})
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+        """Tell a test its share; skip it when nothing is left."""
+        taker = taker_of(item)
+        left = self.minutes.left() if taker is None else min(self.minutes.of(taker), self.minutes.left())
+        if left <= 0:
+            pytest.skip(UP)
+        os.environ[EACH] = str(left / 60)
+        with stopped_after(self.minutes.left()):
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
+        """Stop a test that is still under way at the end."""
+        with stopped_after(max(0.001, self.minutes.left())):
+            return (yield)
+
+
+@contextmanager
+def stopped_after(seconds: float) -> Iterator[None]:
+    """Skip the test that runs for longer."""
+    before = signal.signal(signal.SIGALRM, _up)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _up(_number: int, _frame: FrameType | None) -> NoReturn:
+    pytest.skip(UP)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep the run within the minutes that the environment names, if it names any."""
+    if minutes := os.environ.get(ASKED):
+        config.pluginmanager.register(Bound(Minutes(60 * float(minutes))))
