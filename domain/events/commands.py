@@ -51,19 +51,41 @@ def announce(  # noqa: PLR0913  the terms of an event
     return id
 
 
-def move(journal: Journal, event_id: UUID, *, starts: str, on: date, expected: int | None = None) -> UUID:
-    """Let an event take place at another time and return its id."""
+def move(
+    journal: Journal,
+    event_id: UUID,
+    *,
+    starts: str,
+    on: date,
+    at: datetime | None = None,
+    expected: int | None = None,
+) -> UUID:
+    """Let an event take place at another time and return its id.
+
+    Seats that can be offered again are held by the day where it is, if the present instant is given as `at`.
+    """
     event = load_exclusively(journal, event_id, expected)
-    offers = event.move(starts, on=on)
+    offers = event.move(starts, on=on, there=event.day_there(on, at))
     journal.record(event)
     tell_offered(journal, offers, on=on)
     return event_id
 
 
-def agree_capacity(journal: Journal, event_id: UUID, *, capacity: int, on: date, expected: int | None = None) -> UUID:
-    """Change the number of seats, offer new ones to whoever waits, and return the event's id."""
+def agree_capacity(
+    journal: Journal,
+    event_id: UUID,
+    *,
+    capacity: int,
+    on: date,
+    at: datetime | None = None,
+    expected: int | None = None,
+) -> UUID:
+    """Change the number of seats, offer new ones to whoever waits, and return the event's id.
+
+    They are held by the day where the event is, if the present instant is given as `at`.
+    """
     event = load_exclusively(journal, event_id, expected)
-    offers = event.agree_capacity(capacity, on=on)
+    offers = event.agree_capacity(capacity, on=event.day_there(on, at))
     journal.record(event)
     tell_offered(journal, offers, on=on)
     return event_id
@@ -124,12 +146,18 @@ def attend(
     return registration_id
 
 
-def pass_offer(journal: Journal, registration_id: UUID, *, on: date, expected: int | None = None) -> UUID:
-    """Decline a seat, offer it to the next in line, and return the registration's id."""
+def pass_offer(
+    journal: Journal, registration_id: UUID, *, on: date, at: datetime | None = None, expected: int | None = None
+) -> UUID:
+    """Decline a seat, offer it to the next in line, and return the registration's id.
+
+    The next one's days are those where the event is, if the present instant is given as `at`.
+    """
     registration = journal.get(Registration, registration_id)
     registration.expects(expected)
     event = load_exclusively(journal, registration.event_id)
-    return _pass_on(journal, event, registration, event.pass_offer(registration.id, on=on), on)
+    offers = event.pass_offer(registration.id, on=event.day_there(on, at))
+    return _pass_on(journal, event, registration, offers, on)
 
 
 def let_offer_lapse(journal: Journal, registration_id: UUID, *, on: date, at: datetime | None = None) -> UUID:

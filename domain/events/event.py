@@ -55,12 +55,12 @@ class Event(EventState, Aggregate, topic="event"):
         self.states(checked_terms(terms))
         return self
 
-    def move(self, starts: str, *, on: date) -> list[Offer]:
-        """Let it take place at another time. Raises RuleBroken once it was held or called off."""
+    def move(self, starts: str, *, on: date, there: date | None = None) -> list[Offer]:
+        """Let it take place at another time; `there` is the day where it is. Raises RuleBroken once it was settled."""
         self.check_to_come()
         checked_start(starts, self.terms.zone, on=on)
         self.states(facts.Moved(starts=starts, on=on))
-        return self._offer_free_seats(on)
+        return self._offer_free_seats(there or on)
 
     def agree_capacity(self, capacity: int, *, on: date) -> list[Offer]:
         """Change the number of seats, offer new ones to the queue. Raises RuleBroken below those in use."""
@@ -71,11 +71,13 @@ class Event(EventState, Aggregate, topic="event"):
         self.states(facts.CapacityAgreed(capacity=capacity))
         return self._offer_free_seats(on)
 
-    def agree_modes(self, capacities: Mapping[str, int], *, home: str, on: date) -> list[Offer]:
+    def agree_modes(
+        self, capacities: Mapping[str, int], *, home: str, on: date, there: date | None = None
+    ) -> list[Offer]:
         """Keep seats apart by mode, or change how many each has; offer new ones to those who wait for that mode.
 
-        Whoever is registered already has their seat in the mode `home`. Raises RuleBroken below the seats in use, or
-        if a mode is left out in which somebody has a seat or waits.
+        Whoever is registered already has their seat in the mode `home`; `there` is the day where it is.
+        Raises RuleBroken below the seats in use, or if a mode is left out in which somebody has a seat or waits.
         """
         self.check_to_come()
         home = self.home or home
@@ -86,7 +88,7 @@ class Event(EventState, Aggregate, topic="event"):
                 raise RuleBroken(f"somebody waits for a seat {mode}; keep that mode", field="capacities")
             seats.check_capacity(capacity)
         self.states(mode_facts.ModesAgreed(capacities=dict(capacities), home=home, on=on))
-        return self._offer_free_seats(on)
+        return self._offer_free_seats(there or on)
 
     def seat(self, registration_id: UUID, person_id: UUID, *, on: date, mode: str | None = None) -> bool:
         """Give a free seat to a registration, or a place in the queue of its mode; tell whether it has a seat.

@@ -1,7 +1,7 @@
 """What the office does with what an event sells: tickets, add-ons, codes, terms of giving back, seats by mode."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain.events.box_office import BoxOffice, box_office_id
@@ -12,18 +12,22 @@ from domain.events.tickets import AddOn, Promotion, Step, Ticket
 from domain.journal import Journal
 
 
-def agree_modes(
+def agree_modes(  # noqa: PLR0913  how many seats there are, and when that is decided
     journal: Journal,
     event_id: UUID,
     *,
     capacities: Mapping[str, int],
     home: str,
     on: date,
+    at: datetime | None = None,
     expected: int | None = None,
 ) -> UUID:
-    """Keep seats apart by mode, offer new ones to whoever waits for that mode, and return the event's id."""
+    """Keep seats apart by mode, offer new ones to whoever waits for that mode, and return the event's id.
+
+    They are held by the day where the event is, if the present instant is given as `at`.
+    """
     event = load_exclusively(journal, event_id, expected)
-    offers = event.agree_modes(capacities, home=home, on=on)
+    offers = event.agree_modes(capacities, home=home, on=on, there=event.day_there(on, at))
     journal.record(event)
     tell_offered(journal, offers, on=on)
     return event_id

@@ -179,9 +179,9 @@ def bookings_of(connection: Connection, person_id: UUID, *, as_of: date, known_a
 
 
 def offers_to_lapse(connection: Connection, *, on: date, limit: int = 1_000) -> list[UUID]:
-    """Return bookings whose offered seat was not taken in time, the longest overdue first."""
+    """Return bookings whose seat was held until a day at most; whether it is over there, the event itself decides."""
     c = roster_lines.c
-    overdue = latest(roster_lines, c.booking, None, None) & (c.state == OFFERED) & (c.until < on)
+    overdue = latest(roster_lines, c.booking, None, None) & (c.state == OFFERED) & (c.until <= on)
     return list(connection.scalars(select(c.booking).where(overdue).order_by(c.until, c.position).limit(limit)))
 
 

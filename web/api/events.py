@@ -125,7 +125,7 @@ def register(data: dict[str, Any], event_id: UUID) -> Answer:
 @events.response(201, DoneSchema())
 def agree_capacity(data: dict[str, int], event_id: UUID) -> Answer:
     """Agree on another number of seats; new ones are offered to whoever waits."""
-    return done(commands.agree_capacity, event_id, on=house().today(), expected=expected(), **data)
+    return done(commands.agree_capacity, event_id, on=house().today(), at=house().clock(), expected=expected(), **data)
 
 
 @events.post("/<uuid:event_id>/moves")
@@ -134,7 +134,7 @@ def agree_capacity(data: dict[str, int], event_id: UUID) -> Answer:
 @events.response(201, DoneSchema())
 def move(data: dict[str, str], event_id: UUID) -> Answer:
     """Let an event take place at another time."""
-    return done(commands.move, event_id, on=house().today(), expected=expected(), **data)
+    return done(commands.move, event_id, on=house().today(), at=house().clock(), expected=expected(), **data)
 
 
 @events.post("/<uuid:event_id>/cancellations")
@@ -168,7 +168,7 @@ def accept(registration_id: UUID) -> Answer:
 @registrations.response(201, DoneSchema())
 def pass_on(registration_id: UUID) -> Answer:
     """Let the next in line have the seat that is held."""
-    return done(commands.pass_offer, registration_id, on=house().today(), expected=expected())
+    return done(commands.pass_offer, registration_id, on=house().today(), at=house().clock(), expected=expected())
 
 
 @registrations.post("/<uuid:registration_id>/cancellations")

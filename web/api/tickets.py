@@ -82,4 +82,11 @@ def agree_refunds(data: dict[str, Any], event_id: UUID) -> Answer:
 def agree_modes(data: dict[str, Any], event_id: UUID) -> Answer:
     """Keep the seats of venue and online apart, each with its own waiting list."""
     capacities = {mode: data[mode] for mode in MODES if data[mode] is not None}
-    return done(selling.agree_modes, event_id, capacities=capacities, home=data["home"], on=house().today())
+    return done(
+        selling.agree_modes,
+        event_id,
+        capacities=capacities,
+        home=data["home"],
+        on=house().today(),
+        at=house().clock(),
+    )

@@ -88,7 +88,7 @@ def accept(registration_id: UUID) -> Response:
 @allow(STAFF, ADMIN, own=registration_owner)
 def pass_on(registration_id: UUID) -> Response:
     """Let the next in line have the seat."""
-    send(commands.pass_offer, registration_id, on=house().today())
+    send(commands.pass_offer, registration_id, on=house().today(), at=house().clock())
     return _back(registration_id, "The seat goes to the next in line.")
 
 

@@ -115,7 +115,7 @@ def show(
 @submitted(MoveForm(), show, "move")
 def move(form: dict[str, Any], event_id: UUID) -> Response:
     """Let the event take place at another time; everybody is told once."""
-    send(commands.move, event_id, starts=wall_time(form["starts"]), on=house().today())
+    send(commands.move, event_id, starts=wall_time(form["starts"]), on=house().today(), at=house().clock())
     return _back(event_id, "The event is moved, with its programme. Everybody who registered is told once.")
 
 

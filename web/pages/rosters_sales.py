@@ -114,7 +114,9 @@ def show(
 def agree_modes(form: dict[str, Any], event_id: UUID) -> Answer:
     """Keep the seats of venue and online apart."""
     capacities = {mode: form[mode] for mode in MODES if form[mode] is not None}
-    send(selling.agree_modes, event_id, capacities=capacities, home=form["home"], on=house().today())
+    send(
+        selling.agree_modes, event_id, capacities=capacities, home=form["home"], on=house().today(), at=house().clock()
+    )
     return _back(event_id, "Each mode has seats and a waiting list of its own.")
 
 

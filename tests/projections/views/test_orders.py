@@ -213,8 +213,8 @@ def test_the_days_run_finds_offers_of_each_mode_that_were_not_taken(database_url
         offer for seats_of_mode in journal.get(Event, EVENT).seats.values() for offer in seats_of_mode.queue.offers
     }
     with viewed(database_url, journal.entries, rosters.view) as connection:
-        assert rosters.offers_to_lapse(connection, on=ON + timedelta(days=3)) == []
-        found = rosters.offers_to_lapse(connection, on=ON + timedelta(days=4))
+        assert rosters.offers_to_lapse(connection, on=ON + timedelta(days=2)) == []
+        found = rosters.offers_to_lapse(connection, on=ON + timedelta(days=3))
     assert (len(found), set(found)) == (2, offered)
     for id in found:
         registration.let_offer_lapse(journal, id, on=ON + timedelta(days=4))

@@ -88,14 +88,14 @@ def test_whose_attendance_was_taken_back_was_there_until_then_and_has_a_seat_sin
     assert [(booking.state, booking.minutes) for booking in told] == [("attended", 80), ("confirmed", None)]
 
 
-def test_offers_not_taken_in_time_are_found_the_day_after(database_url: str) -> None:
+def test_offers_are_found_on_their_last_day_as_it_ends_earlier_in_the_east(database_url: str) -> None:
     journal = world(price=FREE, member_price=FREE)
     register(journal, ANN, BEN, CEM)
     registration.cancel(journal, registration_id(EVENT, ANN), on=ON)
     last = ON + timedelta(days=3)
     with viewed(database_url, journal.entries, rosters.view) as connection:
-        assert rosters.offers_to_lapse(connection, on=last) == []
-        assert rosters.offers_to_lapse(connection, on=last + timedelta(days=1)) == [registration_id(EVENT, BEN)]
+        assert rosters.offers_to_lapse(connection, on=last - timedelta(days=1)) == []
+        assert rosters.offers_to_lapse(connection, on=last) == [registration_id(EVENT, BEN)]
 
 
 def test_an_offer_that_was_taken_does_not_lapse(database_url: str) -> None:
