@@ -6,9 +6,10 @@ from uuid import UUID, uuid5
 
 from domain.aggregate import OWN, STAFF, Aggregate, Fact, applies
 from domain.errors import Invalid, RuleBroken
+from domain.values import Personal
 
-Kind = Literal["learning", "exemptions"]
-State = Literal["planned", "started", "cancelled", "finished", "undoing", "undone"]
+Kind = Literal["learning", "exemptions", "rebasings", "renewals"]
+State = Literal["looking", "planned", "started", "cancelled", "finished", "undoing", "undone"]
 SEEN = frozenset({OWN, STAFF})
 PLAN_LENGTH = 64
 """Hex digits of a plan's name."""
@@ -21,6 +22,23 @@ def line_id(batch_id: UUID, line: int) -> UUID:
 
 class Batch(Aggregate, topic="batch"):
     """What is done to many, as one deed with its own plan; what each line is, the lines themselves keep."""
+
+    class Asked(Fact, frozen=True):
+        """Somebody asked what a deed would do to so many certificates of a programme; each is looked at in their name.
+
+        `version` and `reason` say what they are re-based to, and why.
+        """
+
+        TOPIC = "batch.asked"
+        SEEN_BY = frozenset({STAFF})
+        SUBJECT = "asked_by"
+        asked_by: UUID
+        kind: Kind
+        programme: str
+        asked: int
+        version: int | None
+        reason: Personal[str] | None
+        on: date
 
     class Planned(Fact, frozen=True):
         """Work on many was planned: so many lines will be done, so many not; `plan` tells this plan from others.
@@ -85,6 +103,7 @@ class Batch(Aggregate, topic="batch"):
         on: date
 
     WAYS: ClassVar[dict[State, str]] = {
+        "looking": "each of them is still looked at; wait for the plan, or cancel it",
         "planned": "it is planned and not begun; begin it, or cancel it",
         "started": "it is being carried out; wait for its end, or cancel it",
         "cancelled": "it was cancelled; resume it, undo what it did, or plan it anew",
@@ -101,7 +120,20 @@ class Batch(Aggregate, topic="batch"):
         self.plan_name = ""
         self.lines = 0
         self.person_id: UUID | None = None
+        self.asked_by: UUID | None = None
+        self.programme = ""
+        self.version_to: int | None = None
+        self.reason: str | None = None
         self.started_by = ""
+
+    @classmethod
+    def ask(cls, id: UUID, asked: Asked) -> "Batch":
+        """Return work whose plan is still to be found out. Raises Invalid where it is work on nobody."""
+        if asked.asked < 1:
+            raise Invalid("nobody is chosen, so nothing is to do; choose at least one", field="id")
+        self = cls(id)
+        self.states(asked)
+        return self
 
     @classmethod
     def plan(  # noqa: PLR0913  what a plan says of itself
@@ -114,9 +146,16 @@ class Batch(Aggregate, topic="batch"):
         self.states(cls.Planned(kind, plan, lines, skipped, person_id, on))
         return self
 
+    def lay_out(self, *, plan: str, lines: int, skipped: int, on: date) -> None:
+        """State the plan that was found out; nothing if it was called off, or is known."""
+        if self.state == "looking":
+            self.states(self.Planned(self.kind, plan, lines, skipped, None, on))
+
     def start(self, *, plan: str, started_by: str, on: date) -> None:
-        """Begin to carry out the plan that was shown. Raises RuleBroken for another, or where nothing is to do."""
+        """Begin the plan that was shown. Raises RuleBroken for another, for a colleague's, or one of no lines."""
         self._is("planned")
+        if self.asked_by is not None and started_by != str(self.asked_by):
+            raise RuleBroken("it was looked at in a colleague's name, who may do what you may not; plan it in yours")
         if plan != self.plan_name:
             raise RuleBroken("facts changed: this is not the plan that you were shown; look at it again")
         if not self.lines:
@@ -125,7 +164,7 @@ class Batch(Aggregate, topic="batch"):
 
     def cancel(self, *, on: date) -> None:
         """Call off what was not done yet. Raises RuleBroken once it is finished."""
-        self._is("planned", "started")
+        self._is("looking", "planned", "started")
         self.states(self.Cancelled(on))
 
     def resume(self, *, on: date) -> None:
@@ -158,8 +197,18 @@ class Batch(Aggregate, topic="batch"):
         if not self.started_by:
             raise RuleBroken("it was cancelled before it began; plan it anew")
 
+    @applies(Asked)
+    def _asked(self, fact: Asked) -> None:
+        self.state = "looking"
+        self.kind = fact.kind
+        self.asked_by = fact.asked_by
+        self.programme = fact.programme
+        self.version_to = fact.version
+        self.reason = fact.reason
+
     @applies(Planned)
     def _planned(self, fact: Planned) -> None:
+        self.state = "planned"
         self.kind = fact.kind
         self.plan_name = fact.plan
         self.lines = fact.lines

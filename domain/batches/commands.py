@@ -1,4 +1,4 @@
-"""What people and the worker do with work on many: plan, start, cancel, resume, finish, undo."""
+"""What people and the worker do with work on many: ask, plan, start, cancel, resume, finish, undo."""
 
 from datetime import date
 from uuid import UUID
@@ -22,6 +22,21 @@ def plan(  # noqa: PLR0913  what a plan says of itself
     if not journal.holds(Batch, id):
         journal.record(Batch.plan(id, kind=kind, plan=plan, lines=lines, skipped=skipped, person_id=person_id, on=on))
     return id
+
+
+def ask(journal: Journal, id: UUID, *, asked: Batch.Asked) -> UUID:
+    """Ask what a deed would do to many and return the work's id; the same id again changes nothing."""
+    if not journal.holds(Batch, id):
+        journal.record(Batch.ask(id, asked))
+    return id
+
+
+def lay_out(journal: Journal, batch_id: UUID, *, plan: str, lines: int, skipped: int, on: date) -> UUID:
+    """State the plan once all was looked at, and return the batch's id."""
+    batch = journal.get(Batch, batch_id)
+    batch.lay_out(plan=plan, lines=lines, skipped=skipped, on=on)
+    journal.record(batch)
+    return batch_id
 
 
 def start(journal: Journal, batch_id: UUID, *, plan: str, started_by: str, on: date) -> UUID:

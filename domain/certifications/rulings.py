@@ -1,6 +1,5 @@
 """What is decided about a certificate that stands, never by who trained or examined: suspended, revoked, re-based."""
 
-from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from domain.certifications.programme import Programme, programme_id
 from domain.errors import Invalid, RuleBroken
 from domain.journal import Journal
 
-MOST_AT_ONCE = 200
 UNDONE = "the re-basing of many that brought it here was undone"
 
 
@@ -101,24 +99,3 @@ def take_back_rebasing(
     if certification.version != left_at:
         raise RuleBroken("something was decided about it since; it stays under the version that it is under")
     return rebase(journal, certification_id, version=under, reason=UNDONE, on=on, decided_by=decided_by)
-
-
-def rebase_several(
-    journal: Journal,
-    certification_ids: Sequence[UUID],
-    *,
-    version: int,
-    reason: str,
-    on: date,
-    decided_by: str,
-) -> UUID:
-    """Return the id of the last of several certifications, all under another version; refused of one, of none.
-
-    Raises Invalid for none of them, or more than two hundred.
-    """
-    if not 0 < len(certification_ids) <= MOST_AT_ONCE:
-        message = f"{len(certification_ids)} were chosen; choose 1 to {MOST_AT_ONCE} at once"
-        raise Invalid(message, field="id")
-    for id in certification_ids:
-        rebase(journal, id, version=version, reason=reason, on=on, decided_by=decided_by)
-    return certification_ids[-1]

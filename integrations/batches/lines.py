@@ -13,6 +13,8 @@ from integrations.store.tables import batch_lines
 
 c = batch_lines.c
 DUE, SKIPPED, DONE, FAILED, UNDONE, KEPT, ERASED = "due", "skipped", "done", "failed", "undone", "kept", "erased"
+UNREAD = "unread"
+"""Chosen, and not looked at yet."""
 GONE = "what was to be done is kept for thirty days and was deleted; import it anew"
 
 
@@ -60,6 +62,14 @@ class Lines:
         with self.office.database.reading() as connection:
             return {row.state: row.number for row in connection.execute(query)}
 
+    def enter(self, batch: UUID, lines: Iterable[Line]) -> None:
+        """Write down how lines would come out that were not looked at before."""
+        rows = [{"of": batch, "number": line.line} | self._found(line) for line in lines]
+        which = update(batch_lines).where(c.batch == bindparam("of"), c.line == bindparam("number"), c.state == UNREAD)
+        with self.office.database.writing() as connection:
+            if rows:
+                connection.execute(which, rows)
+
     def settle(self, batch: UUID, lines: Iterable[Line]) -> None:
         """Write down what came of some lines; once a line is undone, what it was is deleted."""
         rows = [
@@ -83,6 +93,10 @@ class Lines:
         """Delete what was to be done, of a batch that will never be."""
         with self.office.database.writing() as connection:
             connection.execute(update(batch_lines).where(c.batch == batch).values(body=None))
+
+    def _found(self, line: Line) -> dict[str, Any]:
+        sealed = self._sealed(line)
+        return {name: sealed[name] for name in ("state", "note", "body")}
 
     def _sealed(self, line: Line) -> dict[str, Any]:
         row = {**line._asdict(), "body": None}

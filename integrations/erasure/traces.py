@@ -45,7 +45,7 @@ def _remove_lines(connection: Connection, person: UUID) -> None:
     """Delete what work on many was still to do for a person; what it did stays, and is nobody's."""
     b = batch_lines.c
     theirs = update(batch_lines).where(b.person == person)
-    connection.execute(theirs.where(b.state.in_(("due", "failed"))).values(state="erased"))
+    connection.execute(theirs.where(b.state.in_(("due", "failed", "unread"))).values(state="erased"))
     connection.execute(theirs.values(person=None, body=None, note=None))
 
 

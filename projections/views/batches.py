@@ -27,6 +27,7 @@ from projections.engine import Row, Rows, View
 from projections.latest import known, latest
 
 PAGE = 50
+LOOKING = "looking"
 
 metadata = MetaData()
 batches = Table(
@@ -54,7 +55,7 @@ steps = Table(
 )
 """A step of it, never changed: `done` were done or undone, `left` failed or were kept."""
 
-view = View("batches", batches, steps)
+view = View("batches", batches, steps, version=2)
 
 
 class Listed(NamedTuple):
@@ -70,6 +71,16 @@ class Listed(NamedTuple):
     on: date
     done: int
     left: int
+
+
+@view.on(Batch.Asked)
+def asked(  # noqa: PLR0913  a fold names what it reads
+    batches: Rows, batch_steps: Rows, *, id: UUID, position: int, kind: Kind, asked: int, on: date
+) -> None:
+    """Enter it, with how many are to be looked at; how many of them it is for is planned later."""
+    batch = batches[id]
+    batch.planned, batch.kind, batch.person, batch.lines, batch.skipped = position, kind, None, asked, 0
+    _step(batch, batch_steps, position, on, LOOKING, 0, asked)
 
 
 @view.on(Batch.Planned)
@@ -161,9 +172,9 @@ def find(connection: Connection, batch_id: UUID, *, as_of: date, known_at: int |
 
 
 def under_way(connection: Connection) -> list[UUID]:
-    """Return the batches that are being carried out or taken back, in the order in which they were planned."""
+    """Return the batches that are looked at, carried out or taken back, in the order in which they were planned."""
     b = batches.c
-    query = select(b.id).where(b.state.in_(("started", "undoing"))).order_by(b.planned)
+    query = select(b.id).where(b.state.in_((LOOKING, "started", "undoing"))).order_by(b.planned)
     return list(connection.execute(query).scalars())
 
 
@@ -181,4 +192,9 @@ def _query(as_of: date, known_at: int | None) -> Select[Any]:
 
 
 def _rows(connection: Connection, query: Select[Any]) -> list[Listed]:
-    return [Listed(*row) for row in connection.execute(query)]
+    return [_listed(Listed(*row)) for row in connection.execute(query)]
+
+
+def _listed(found: Listed) -> Listed:
+    """Return it without what was planned only later: on that day all were still looked at."""
+    return found._replace(lines=found.left, skipped=0, left=0) if found.state == LOOKING else found

@@ -8,7 +8,6 @@ from flask import request
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, STAFF
-from domain.batches import commands
 from domain.batches.batch import PLAN_LENGTH, Batch
 from integrations.imports import MOST_BYTES
 from projections.reports import batches as reports
@@ -25,7 +24,7 @@ from web.auth.identity import current
 from web.auth.rights import allow
 from web.bulk import deeds
 from web.bulk.learning import LEARNING
-from web.bulk.planning import WORKS, Order, keep, plan_file
+from web.bulk.planning import TABLES, WORKS, Order, keep, plan_file
 from web.uploads import takes
 
 batches = Blueprint("batches", __name__, description="Work on many at once")
@@ -41,7 +40,7 @@ class BatchTableSchema(Schema):
 class BatchOrderSchema(BatchTableSchema):
     """What to plan for many: the kind of work, and the table."""
 
-    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(sorted(WORKS)))
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(TABLES))
 
 
 class BatchPlanSchema(Schema):
@@ -199,4 +198,4 @@ def resume(batch_id: UUID) -> Answer:
 @batches.response(201, DoneSchema())
 def undo(batch_id: UUID) -> Answer:
     """Take back what was done, save what was changed since: the lines name it."""
-    return done(commands.undo, batch_id, on=house().today())
+    return done(deeds.undo, batch_id, house=house())

@@ -9,6 +9,7 @@ from web.api.arrangements import around
 from web.api.audit_cases import cases as audit_cases
 from web.api.audits import audits
 from web.api.batches import batches
+from web.api.bulk_certificates import bulk_certificates
 from web.api.belongings import belongings
 from web.api.billing import invoices, payments
 from web.api.candidacies import candidacies
@@ -58,6 +59,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     offered,
     activities,
     batches,
+    bulk_certificates,
     evidence,
     schemes,
     obligations,

@@ -1,11 +1,13 @@
-"""What people decide about work on many, with what it means for its lines: begin, call off, resume."""
+"""What people decide about work on many, with what it means for its lines: begin, call off, resume, undo."""
 
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from domain.batches import commands
 from domain.batches.batch import Batch
+from domain.errors import RuleBroken
 from domain.journal import Journal
-from web.bulk.planning import check_unchanged
+from web.bulk.planning import WORKS, check_unchanged
 
 if TYPE_CHECKING:
     from web.installation import Installation
@@ -28,6 +30,14 @@ def call_off(journal: Journal, batch_id: UUID, *, house: "Installation") -> UUID
         house.lines.forget(batch_id)
     journal.record(batch)
     return batch_id
+
+
+def undo(journal: Journal, batch_id: UUID, *, house: "Installation") -> UUID:
+    """Begin to take back what was done. Raises RuleBroken for work of which nothing is taken back, with why."""
+    work = WORKS[journal.get(Batch, batch_id).kind]
+    if work.undo is None:
+        raise RuleBroken(work.undoing)
+    return commands.undo(journal, batch_id, on=house.today())
 
 
 def resume(journal: Journal, batch_id: UUID, *, house: "Installation") -> UUID:

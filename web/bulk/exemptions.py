@@ -11,7 +11,7 @@ from domain.learning import obligations
 from domain.learning.obligation import LONGEST_REASON, Obligation, obligation_id
 from integrations.batches import Line
 from integrations.imports import Columns, Finding, Row, day, text
-from web.bulk.work import Fields, Task, Work
+from web.bulk.work import Fields, Sheet, Task, Work
 
 if TYPE_CHECKING:
     from web.installation import Installation
@@ -65,5 +65,10 @@ def undo(journal: Journal, task: Task) -> UUID:
 
 
 EXEMPTIONS = Work(
-    "exemptions", "Exemptions", "Exemptions that were settled otherwise since stay.", COLUMNS, read, clashes, do, undo
+    "exemptions",
+    "Exemptions",
+    "Exemptions that were settled otherwise since stay.",
+    do,
+    undo,
+    Sheet(COLUMNS, read, clashes),
 )

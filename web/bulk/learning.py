@@ -12,7 +12,7 @@ from domain.learning.activity import LONGEST_KIND, LONGEST_TITLE
 from integrations.batches import Line
 from integrations.imports import Columns, Finding, Row, amount, day, text, whole
 from projections.views import cpd_credits
-from web.bulk.work import Fields, Task, Work
+from web.bulk.work import Fields, Sheet, Task, Work
 
 if TYPE_CHECKING:
     from web.installation import Installation
@@ -79,7 +79,12 @@ def undo(journal: Journal, task: Task) -> UUID:
 
 
 LEARNING = Work(
-    "learning", "Learning", "Entries that were assessed or added to since stay.", COLUMNS, read, clashes, do, undo
+    "learning",
+    "Learning",
+    "Entries that were assessed or added to since stay.",
+    do,
+    undo,
+    Sheet(COLUMNS, read, clashes),
 )
 
 

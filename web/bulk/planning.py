@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid5
@@ -17,14 +16,19 @@ from integrations.batches import Line
 from integrations.batches.lines import DUE, SKIPPED
 from integrations.imports import Columns, Row, Table, read_table
 from web.auth.people import person_with_email
+from web.bulk.chosen import changed as changed_since
 from web.bulk.exemptions import EXEMPTIONS
 from web.bulk.learning import LEARNING
-from web.bulk.work import Task, Work
+from web.bulk.rebasings import REBASINGS
+from web.bulk.renewals import RENEWALS
+from web.bulk.work import Sheet, Task, Work
 
 if TYPE_CHECKING:
     from web.installation import Installation
 
-WORKS: dict[str, Work] = {work.kind: work for work in (LEARNING, EXEMPTIONS)}
+WORKS: dict[str, Work] = {work.kind: work for work in (LEARNING, EXEMPTIONS, REBASINGS, RENEWALS)}
+TABLES = sorted(kind for kind, work in WORKS.items() if work.sheet)
+"""The kinds of work that are read from a table."""
 NOBODY = "nobody here has this address; correct it, or register them first"
 OWN = "it is somebody else's; import your own alone, and ask the office for others"
 NAMED = 5
@@ -37,6 +41,12 @@ class Order(NamedTuple):
     work: Work
     by: UUID
     person: UUID | None = None
+
+    @property
+    def sheet(self) -> Sheet:
+        """Return what the table of this kind of work says."""
+        assert self.work.sheet is not None
+        return self.work.sheet
 
 
 class Plan(NamedTuple):
@@ -68,7 +78,7 @@ def plan_table(house: "Installation", order: Order, table: Table, content: bytes
 
 def columns_of(order: Order) -> Columns:
     """Return the columns that the table may have: without addresses where it is for one person alone."""
-    columns = order.work.columns
+    columns = order.sheet.columns
     if order.person is not None or "email" in columns.required:
         return columns
     return columns._replace(required=("email", *columns.required))
@@ -76,7 +86,7 @@ def columns_of(order: Order) -> Columns:
 
 def rehearsed(house: "Installation", order: Order, lines: Sequence[Line]) -> list[Line]:
     """Return lines as they would come out now: those that are due and cannot be done are left out, with why."""
-    clashes = order.work.clashes(house, [line for line in lines if line.state == DUE])
+    clashes = order.sheet.clashes(house, [line for line in lines if line.state == DUE])
     lines = [line._replace(state=SKIPPED, note=clashes[line.line]) if line.line in clashes else line for line in lines]
     with house.office.rehearsal(Actor(str(order.by))) as journal:
         return [_tried(house, order, journal, line) if line.state == DUE else line for line in lines]
@@ -101,19 +111,26 @@ def keep(house: "Installation", order: Order, plan: Plan, key: str) -> Callable[
 def check_unchanged(house: "Installation", batch: Batch, by: UUID) -> None:
     """Raise RuleBroken, naming lines, if a plan would no longer come out as it was shown."""
     lines = house.lines.at(batch.id, DUE)
-    order = Order(WORKS[batch.kind], by, batch.person_id)
-    changed = [f"line {line.line}: {line.note}" for line in rehearsed(house, order, lines) if line.state != DUE]
+    changed = [f"line {line.line}: {line.note}" for line in _overtaken(house, batch, by, lines)]
     if gone := batch.lines - len(lines):
         changed.append(f"{gone} lines are of people who were erased since")
     if changed:
         more = f"; and {len(changed) - NAMED} more" if len(changed) > NAMED else ""
-        raise RuleBroken(f"facts changed: {'; '.join(changed[:NAMED])}{more}; plan it anew from the same file")
+        raise RuleBroken(f"facts changed: {'; '.join(changed[:NAMED])}{more}; plan it anew")
 
 
-def task_of(batch: UUID, line: Line, by: str, on: date) -> Task:
-    """Return a line as something to be done in somebody's name on a day."""
+def _overtaken(house: "Installation", batch: Batch, by: UUID, lines: Sequence[Line]) -> list[Line]:
+    work = WORKS[batch.kind]
+    if work.sheet is None:
+        return changed_since(house, work, batch, lines)
+    order = Order(work, by, batch.person_id)
+    return [line for line in rehearsed(house, order, lines) if line.state != DUE]
+
+
+def task_of(house: "Installation", batch: UUID, line: Line, by: str) -> Task:
+    """Return a line as something to be done in somebody's name today."""
     assert line.person is not None
-    return Task(batch, line.line, line.person, by, on, line.fields or {}, line.target)
+    return Task(batch, line.line, line.person, by, house.today(), line.fields or {}, house.lacking, line.target)
 
 
 class _People:
@@ -126,7 +143,7 @@ class _People:
 
     def line(self, row: Row) -> Line:
         """Return the line of a row: due, or left out with all that is wrong with it."""
-        fields, findings = self.order.work.read(row)
+        fields, findings = self.order.sheet.read(row)
         problems = [_said(each.column, each.message) for each in findings]
         person = self._person(row.cells.get("email"), problems)
         if problems or person is None:
@@ -147,7 +164,7 @@ class _People:
 
 def _tried(house: "Installation", order: Order, journal: Journal, line: Line) -> Line:
     try:
-        order.work.do(journal, task_of(order.by, line, str(order.by), house.today()))
+        order.work.do(journal, task_of(house, order.by, line, str(order.by)))
     except DomainError as refusal:
         return line._replace(state=SKIPPED, note=_said(refusal.field or "", refusal.message), fields=None)
     return line

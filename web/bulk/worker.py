@@ -13,10 +13,11 @@ from domain.batches.batch import Batch
 from domain.errors import DomainError
 from domain.journal import Actor, Journal
 from integrations.batches import Line
-from integrations.batches.lines import DONE, DUE, ERASED, FAILED, GONE, KEPT, UNDONE
+from integrations.batches.lines import DONE, DUE, ERASED, FAILED, GONE, KEPT, UNDONE, UNREAD
 from integrations.journal.correlation import correlated
 from integrations.store.idempotency import Key
 from projections.views import batches
+from web.bulk.chosen import lay_out, looked_at
 from web.bulk.planning import WORKS, task_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 50
 """Lines in one step, so that payments and letters do not wait for a large table."""
+LOOKED_AT = 200
+"""Certificates that are looked at in one step."""
 ACTOR = Actor("bulk")
 LOST = "the person was erased; nothing of theirs is left to be taken back"
 
@@ -42,9 +45,18 @@ class Bulk:
 
     def _step(self, id: UUID) -> int:
         batch = self.house.office.read(Batch, id)
+        if batch.state == "looking":
+            return self._look(batch)
         if batch.state == "started":
             return self._carry_out(batch)
         return self._take_back(batch) if batch.state == "undoing" else 0
+
+    def _look(self, batch: Batch) -> int:
+        lines = self.house.lines.at(batch.id, UNREAD, LOOKED_AT)
+        self.house.lines.enter(batch.id, looked_at(self.house, WORKS[batch.kind], batch, lines))
+        if len(lines) < LOOKED_AT:
+            self._state(lay_out(self.house, batch))
+        return len(lines)
 
     def _carry_out(self, batch: Batch) -> int:
         lines = self.house.lines.at(batch.id, DUE, AT_ONCE)
@@ -86,7 +98,8 @@ class Bulk:
         """Do or undo a line in the name of whoever started the batch, once; return what it made or changed."""
         work = WORKS[batch.kind]
         do = work.do if deed == "do" else work.undo
-        task = task_of(batch.id, line, batch.started_by, self.house.today())
+        assert do is not None
+        task = task_of(self.house, batch.id, line, batch.started_by)
         of = None if batch.started_by == str(line.person) else line.person
         key = Key.of("batch", f"{deed}:{batch.id}:{line.line}", b"")
         with correlated(batch.id):

@@ -8,7 +8,6 @@ from flask import Blueprint, Response, render_template, request, session, url_fo
 from werkzeug.wrappers import Response as AnyResponse
 
 from domain.aggregate import ADMIN, STAFF
-from domain.batches import commands
 from domain.batches.batch import Batch
 from integrations.imports import MOST_BYTES
 from projections.views import batches, people
@@ -20,7 +19,7 @@ from web.api.reading import cursor_of, dates, views
 from web.auth.identity import current
 from web.auth.rights import OFFICE, allow
 from web.bulk import deeds
-from web.bulk.planning import WORKS, Order, Plan, keep, plan_file
+from web.bulk.planning import TABLES, WORKS, Order, Plan, keep, plan_file
 from web.pages.asked import DatesSchema, Seen, asked, seen
 from web.pages.forms import fresh_key, send, submitted, then
 from web.pages.sheets import Row, sheet
@@ -34,7 +33,7 @@ COLUMNS = ("Line", "State", "Why", "Person id", "What it made or changed")
 class TableForm(Schema):
     """The form for a table: what kind of work it is."""
 
-    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(sorted(WORKS)))
+    kind = ma.fields.String(required=True, validate=ma.validate.OneOf(TABLES))
 
 
 class PlanForm(Schema):
@@ -153,7 +152,7 @@ def resume(_form: dict[str, str], batch_id: UUID) -> AnyResponse:
 @submitted(Schema(), show)
 def undo(_form: dict[str, str], batch_id: UUID) -> AnyResponse:
     """Take back what was done."""
-    send(commands.undo, batch_id, on=house().today())
+    send(deeds.undo, batch_id, house=house())
     return then(url_for("bulk.show", batch_id=batch_id), "It is being taken back.")
 
 

@@ -1,4 +1,4 @@
-"""Who holds a programme's certificate by which version, and re-basing them to another."""
+"""Who holds a programme's certificate by which version, and re-basing or renewing them together."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,18 +10,20 @@ from sqlalchemy import Connection
 from werkzeug.wrappers import Response as AnyResponse
 
 from domain.aggregate import ADMIN, STAFF
-from domain.certifications import rulings
+from domain.certifications.certification import REASON_MAX
 from domain.errors import Invalid
 from projections.reports import holders as report
 from projections.reports.holders import Holder
 from projections.reports.numbers import Look
 from projections.views import people
+from web.api.batches import asking
 from web.api.deeds import house
 from web.api.fields import Schema, text
-from web.api.learning import decider
 from web.api.programme_shapes import MOST_VERSIONS
 from web.api.reading import cursor_of, views
 from web.auth.rights import allow
+from web.bulk.chosen import Choice, ask
+from web.bulk.whom import to_rebase, to_renew
 from web.pages.asked import DatesSchema, Seen, after_id, asked, seen
 from web.pages.forms import fresh_key, send, submitted, then
 from web.pages.sheets import Row, page_by_page, sheet
@@ -44,8 +46,10 @@ class RebasingForm(Schema):
     """The form by which several holders are re-based; each box that is ticked sends its certificate's id."""
 
     id = ma.fields.String(load_default="")
+    whom = ma.fields.String(load_default="picked", validate=ma.validate.OneOf(["picked", "all"]))
+    under = ma.fields.Integer(load_default=None, validate=ma.validate.Range(0, MOST_VERSIONS))
     version = ma.fields.Integer(required=True, validate=ma.validate.Range(1, MOST_VERSIONS))
-    reason = text(2_000)
+    reason = text(REASON_MAX)
 
 
 @pages.get("/holders")
@@ -84,12 +88,23 @@ def listing(
 @allow(STAFF, ADMIN)
 @submitted(RebasingForm(), listing, "rebase")
 def rebase(form: dict[str, Any], code: str) -> AnyResponse:
-    """Let the chosen certificates come under another version; refused of one, nothing happens to any."""
-    ids = [_id(text) for text in request.form.getlist("id")]
-    terms = {"version": form["version"], "reason": form["reason"], "on": house().today()}
-    send(rulings.rebase_several, ids, **terms, decided_by=decider())
-    text = f"{len(ids)} came under version {form['version']}. Their last days stay as they were."
-    return then(url_for("certifications_holders.listing", code=code, version=form["version"]), text)
+    """Find out what re-basing the chosen certificates would do, or all that are listed, and go to the plan."""
+    ids = None if form["whom"] == "all" else [_id(text) for text in request.form.getlist("id")]
+    terms = {name: form[name] for name in ("version", "reason", "under")}
+    return _planned(to_rebase(house(), asking(), code, ids=ids, **terms))
+
+
+@pages.post("/renewals")
+@allow(STAFF, ADMIN)
+@submitted(Schema(), listing, "renew")
+def renew(_form: dict[str, Any], code: str) -> AnyResponse:
+    """Find out what renewing all whose time has come would do, and go to the plan."""
+    return _planned(to_renew(house(), asking(), code))
+
+
+def _planned(choice: Choice) -> AnyResponse:
+    receipt = send(ask(house(), choice, request.form.get("idempotency_key") or fresh_key()))
+    return then(url_for("bulk.show", batch_id=receipt.result), "Nothing is done yet: look at the plan.", level="info")
 
 
 def _rows(code: str, query: dict[str, Any], at: Seen) -> Iterable[Row]:

@@ -33,6 +33,7 @@ SENTENCES = {
     "audit_case.assessed": "An audit was decided: {result}",
     "audit_case.evidence_given": "Gave evidence for an audit",
     "audit_case.opened": "Was drawn for an audit of {scheme}, to answer by {due}",
+    "batch.asked": "What work on many would do was asked ({kind}): {asked} to be looked at",
     "batch.cancelled": "Work on many was called off",
     "batch.finished": "Work on many was finished: {done} done, {failed} failed",
     "batch.planned": "Work on many was planned ({kind}): {lines} to do, {skipped} left out",

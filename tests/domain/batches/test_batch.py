@@ -1,7 +1,7 @@
 """Work on many is begun as it was shown, ends once, and is taken back only when it is not under way."""
 
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -74,3 +74,32 @@ def test_its_end_is_stated_once() -> None:
 def test_a_line_makes_the_same_thing_however_often_it_is_carried_out() -> None:
     batch = uuid4()
     assert line_id(batch, 7) == line_id(batch, 7) != line_id(batch, 8)
+
+
+ANN = UUID(int=1)
+ASKED = Batch.Asked(ANN, "rebasings", "CP", 5, 2, "New law", ON)
+LAID_OUT = Batch.Planned("rebasings", PLAN, 4, 1, None, ON)
+
+
+def test_what_was_chosen_is_looked_at_before_it_is_planned_once() -> None:
+    laid = {"plan": PLAN, "lines": 4, "skipped": 1, "on": ON}
+    given(Batch, ASKED).when(Batch.lay_out, **laid).states(LAID_OUT)
+    given(Batch, ASKED, LAID_OUT).when(Batch.lay_out, **laid).states()
+    given(Batch, ASKED).when(Batch.start, plan=PLAN, started_by=str(ANN), on=ON).refused(RuleBroken, match="wait for")
+
+
+def test_called_off_while_it_is_looked_at_it_is_never_planned() -> None:
+    given(Batch, ASKED).when(Batch.cancel, on=ON).states(Batch.Cancelled(ON))
+    laid = {"plan": PLAN, "lines": 4, "skipped": 1, "on": ON}
+    given(Batch, ASKED, Batch.Cancelled(ON)).when(Batch.lay_out, **laid).states()
+
+
+def test_it_is_begun_by_nobody_but_whoever_it_was_looked_at_for() -> None:
+    start = {"plan": PLAN, "on": ON}
+    given(Batch, ASKED, LAID_OUT).when(Batch.start, started_by="bob", **start).refused(RuleBroken, match="colleague")
+    given(Batch, ASKED, LAID_OUT).when(Batch.start, started_by=str(ANN), **start).states(Batch.Started(str(ANN), ON))
+
+
+def test_work_on_nobody_is_not_asked_for() -> None:
+    with pytest.raises(Invalid, match="choose at least one"):
+        Batch.ask(uuid4(), Batch.Asked(ANN, "renewals", "CP", 0, None, None, ON))

@@ -5,6 +5,7 @@ from random import Random
 from uuid import UUID, uuid4
 
 from domain.batches import commands
+from domain.batches.batch import Batch
 from projections.views import batches
 from tests.fakes import FakeJournal
 from tests.projections.engine.harness import rebuild_equals_follow
@@ -17,6 +18,11 @@ def a_history(seed: int) -> FakeJournal:
     for number in range(6):
         id = UUID(int=chance.getrandbits(128))
         person = uuid4() if number % 2 else None
+        if number == 1:
+            asked = Batch.Asked(uuid4(), "rebasings", "CP", 6, 2, "New law", ON)
+            commands.ask(journal, id, asked=asked)
+            commands.lay_out(journal, id, plan="a" * 64, lines=5, skipped=1, on=ON)
+            continue
         commands.plan(journal, id, kind="learning", plan="a" * 64, lines=5, skipped=1, person_id=person, on=ON)
         commands.start(journal, id, plan="a" * 64, started_by="ada", on=ON)
         if number % 3:
