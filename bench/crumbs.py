@@ -1,4 +1,4 @@
-"""Small figures beside the large ones: a flush of the disk, a checkpoint, a backup and its way back."""
+"""Small figures beside the large ones: a flush of the disk, a checkpoint."""
 
 import os
 import time

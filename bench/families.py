@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from bench import append, crowd, crumbs, crush, follow, large, rebuild, replay, restore, service, standing
+from bench import append, crowd, crumbs, crush, drills, follow, large, rebuild, replay, restore, service, standing
 from bench.big import build
 from bench.houses import folder, house, kept_postgres
 from integrations.journal.recorder import journal
@@ -25,7 +25,10 @@ QUIET: Callable[[object], None] = lambda _line: None  # noqa: E731
 
 
 class Size(NamedTuple):
-    """How many members and facts, how many rounds: `follow` are facts one by one and pages."""
+    """How many members and facts, how many rounds: `follow` are facts one by one and pages.
+
+    `switch` is the seconds after which a part of PostgreSQL's log is archived.
+    """
 
     small: int = 1_000
     large: int = 118_000
@@ -37,9 +40,10 @@ class Size(NamedTuple):
     seats: int = crush.LATE
     people: int = 500
     writes: int = 500
+    switch: int = 5
 
 
-QUICK = Size(40, 80, 80, 2, 8, 20, (100, 1), 60, 40, 50)
+QUICK = Size(40, 80, 80, 2, 8, 20, (100, 1), 60, 40, 50, 2)
 
 
 class Ground:
@@ -194,12 +198,21 @@ def _standing(ground: Ground) -> Figures:
 
 
 def _crumbs(ground: Ground) -> Figures:
-    lost = restore.sqlite(ground.size.small, every=2.0, drill=5.0)
+    return {"flush_ms": crumbs.flush_ms(), "checkpoint_us": crumbs.checkpoint_us(ground.told)}
+
+
+def _drills(ground: Ground) -> Figures:
+    copied = restore.sqlite(ground.size.small, every=2.0, drill=5.0)
+    archived = drills.archived(ground.size.small, switch=ground.size.switch, drill=4.0 * ground.size.switch)
+    standby = drills.failed_over(ground.size.small, drill=5.0)
     return {
-        "flush_ms": crumbs.flush_ms(),
-        "checkpoint_us": crumbs.checkpoint_us(ground.told),
-        "backup.rpo_s": lost["rpo_seconds"],
-        "backup.rto_s": lost["rto_seconds"],
+        "backup.rpo_s": copied["rpo_seconds"],
+        "backup.rto_s": copied["rto_seconds"],
+        "archive.rpo_s": archived["rpo_seconds"],
+        "archive.rto_s": archived["rto_seconds"],
+        "archive.instant_rto_s": archived["rto_instant_seconds"],
+        "standby.rpo_s": standby["rpo_seconds"],
+        "standby.rto_s": standby["rto_seconds"],
     }
 
 
@@ -217,4 +230,5 @@ FAMILIES: Mapping[str, Callable[[Ground], Figures]] = {
     "rebuild_sqlite": _rebuild_sqlite,
     "rebuild_postgres": _rebuild_postgres,
     "crumbs": _crumbs,
+    "drills": _drills,
 }

@@ -73,6 +73,11 @@ KEYS = (
         "s",
     ),
     Key("backup.rto_s", "from the loss of everything to an installation restored, proved and folded", None, "s"),
+    Key("archive.rpo_s", "what the loss of a PostgreSQL cluster costs, its log archived every 5 seconds", None, "s"),
+    Key("archive.rto_s", "from laying a base backup to the end of the archive replayed, proved and folded", None, "s"),
+    Key("archive.instant_rto_s", "the same, stopped at an instant", None, "s"),
+    Key("standby.rpo_s", "what the loss of a primary costs that waits for one of two standbys", 0, "s"),
+    Key("standby.rto_s", "the longest time without an acknowledgement, a standby promoted at once", 15, "s"),
     Key("flush_ms", "one flush of the disk, for judging the others", None, "ms"),
 )
 BY_NAME: Mapping[str, Key] = {key.name: key for key in KEYS}

@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from bench.houses import folder, house
@@ -17,10 +18,20 @@ from integrations.backup import Places, Targets, back_up, differences, lay, prov
 from integrations.journal.codec import from_micro
 from web.commands.opened import installed
 from web.installation import Installation, now
+from web.problems import AWAY
 from web.settings import Settings
 
 ACTOR = Actor("bench")
 WRITERS = 2
+AGAIN = 0.05
+"""Seconds until a writer tries a database again that is away."""
+
+
+class Heard(NamedTuple):
+    """Somebody whose registration was acknowledged, and when."""
+
+    person: UUID
+    at: datetime
 
 
 def sqlite(members: int, *, every: float, drill: float) -> dict[str, Any]:
@@ -29,13 +40,13 @@ def sqlite(members: int, *, every: float, drill: float) -> dict[str, Any]:
         fill(ours, members)
         copies: list[float] = []
         targets = Targets(kept / "data", kept / "keys")
-        with written(ours) as last:
+        with written(ours) as heard:
             end = time.monotonic() + drill
             while time.monotonic() < end:
                 copies.append(seconds(lambda: back_up(ours.office, ours.settings.master_key, targets, ours.erasures)))
                 time.sleep(max(0.0, every - copies[-1]))
             time.sleep(every / 2)
-        lost_at, facts = last(), ours.office.recorder.head()
+        lost_at, facts = heard[-1].at, ours.office.recorder.head()
         name = max(path.name for path in targets.data.iterdir())
         settings = Settings.read({"COLLEGIUM_DATA": str(away / "again")})
         began = time.perf_counter()
@@ -54,17 +65,24 @@ def sqlite(members: int, *, every: float, drill: float) -> dict[str, Any]:
 def came_back(settings: Settings, backup: tuple[Path, Path]) -> tuple[int, datetime]:
     """Restore as `collegium restore` does; return the last position and its instant, once all views can be read."""
     data = settings.data
-    places = Places(data, data / "collegium.sqlite", data / "keys.sqlite", settings.master_key)
-    lay(backup, places, ())
+    lay(backup, Places(data, data / "collegium.sqlite", data / "keys.sqlite", settings.master_key), ())
+    with resumed(settings) as again:
+        head = again.office.recorder.head()
+        (raw,) = again.office.recorder.page(head - 1, 1)
+    return head, from_micro(raw.recorded)
+
+
+@contextmanager
+def resumed(settings: Settings) -> Iterator[Installation]:
+    """Prove what was laid as `collegium resume` does; lend it once all views can be read."""
     wanted = restored(settings.data)
     assert wanted is not None
     with installed(settings) as again:
         assert differences(again.office.recorder, wanted.journal) == []
-        head = again.office.recorder.head()
-        assert again.engine_wait(head, 0)
-        (raw,) = again.office.recorder.page(head - 1, 1)
-    proved(settings.data)
-    return head, from_micro(raw.recorded)
+        again.engine.catch_up()
+        assert again.engine_wait(again.office.recorder.head(), 0)
+        proved(settings.data)
+        yield again
 
 
 def fill(ours: Installation, members: int) -> None:
@@ -85,21 +103,30 @@ def register(journal: Journal, id: UUID | None = None) -> UUID:
 
 
 @contextmanager
-def written(ours: Installation) -> Iterator[Callable[[], datetime]]:
-    """Keep writers busy until the block ends; lend the instant of the last command that was acknowledged."""
-    stop, last = threading.Event(), [now()]
+def written(ours: Installation) -> Iterator[list[Heard]]:
+    """Keep writers busy until the block ends, whatever becomes of the database; lend what was acknowledged."""
+    stop = threading.Event()
+    heard = [_registered(ours)]
 
     def write() -> None:
         while not stop.is_set():
-            ours.office.carry_out(register, ACTOR)
-            last[0] = now()
+            try:
+                heard.append(_registered(ours))
+            except AWAY:
+                time.sleep(AGAIN)
 
     threads = [threading.Thread(target=write) for _ in range(WRITERS)]
     for thread in threads:
         thread.start()
     try:
-        yield lambda: last[0]
+        yield heard
     finally:
         stop.set()
         for thread in threads:
             thread.join()
+
+
+def _registered(ours: Installation) -> Heard:
+    id = uuid4()
+    ours.office.carry_out(partial(register, id=id), ACTOR)
+    return Heard(id, now())

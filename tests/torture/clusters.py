@@ -91,7 +91,7 @@ class Trio:
     """A primary and two standbys, in whatever roles they are by now."""
 
     def __init__(self, folder: Path) -> None:
-        homes = [_a_home(folder / name) for name in NAMES]
+        homes = [a_home(folder / name) for name in NAMES]
         programs = initialised(homes[0])
         with (homes[0] / "data" / "postgresql.conf").open("a") as file:
             file.write(SETTINGS)
@@ -162,7 +162,8 @@ def _a_port() -> int:
     raise OSError("no free port")
 
 
-def _a_home(home: Path) -> Path:
+def a_home(home: Path) -> Path:
+    """Make a folder that PostgreSQL may write to."""
     home.mkdir()
     if os.geteuid() == 0:
         os.chown(home, NOBODY, NOBODY)
