@@ -91,6 +91,25 @@ def test_amounts_are_numbers_that_add_up_to_the_screen(shared_world: World) -> N
     assert all(float(row["Amount"]) > 0 for row in dues)
 
 
+def test_lists_of_every_kind_leave_by_the_same_door(world: World) -> None:
+    """What lists are made of is written by everybody: a name that is a formula is inert on each that bears it."""
+    name = FORMULAS[0]
+    things = world.things[OTHER]
+    carry_out(world.house, partial(people.rename, person_id=world.people[OTHER], name=name, on=TODAY))
+    world.house.catch_up()
+    for path in (
+        "/members",
+        "/renewals?by=2027-12-31",
+        "/certifications?status=valid",
+        "/invoices",
+        f"/rosters/events/{things['event_id']}",
+        f"/rosters/courses/{things['course_id']}",
+        f"/rosters/events/{things['event_id']}/door",
+    ):
+        cells = [cell for row in rows(world, path) for cell in row.values() if cell and cell.endswith(name)]
+        assert set(cells) == {f"'{name}"}, path
+
+
 @pytest.mark.parametrize("name", FORMULAS)
 def test_what_people_type_is_inert_in_a_spreadsheet_and_reads_back(world: World, name: str) -> None:
     an_applicant(world, name)
