@@ -67,8 +67,7 @@ def test_whatever_a_file_is_called_it_lies_under_a_name_of_ours_in_its_own_folde
     before = kept(office)
     assert send(office.browser("member"), entry, b"Notes of a day", name, key=name.encode().hex()).status_code == 303
     (new,) = kept(office) - before
-    assert UUID(new.name)
-    assert UUID(new.parent.name)
+    assert {str(UUID(new.name)), str(UUID(new.parent.name))} == {new.name, new.parent.name}
     (file,) = files(office, entry)
     given = office.browser("member").get(f"/cpd/entries/{entry}/evidence/{file.id}")
     assert ".." not in given.headers["Content-Disposition"]
