@@ -9,8 +9,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from domain.billing.invoice import Invoice
+from domain.events.event import Event
 from domain.events.ordering import Order
-from domain.events.registration import Registration, registration_id
+from domain.events.registration import Registration, State, registration_id
+from domain.events.session import Session
 from domain.processes import registration
 from tests.web.houses import TODAY, World, carry_out, pay
 from tests.web.test_booking_pages import a_guest, an_event
@@ -189,3 +191,35 @@ def test_a_form_filled_in_wrong_is_shown_again_and_nothing_is_kept(
     assert f'href="#f-{field}"' in refused.text
     assert world.head() == before
     assert TODAY.isoformat() in refused.text
+
+
+def test_more_seats_are_agreed_on_and_offered_to_whoever_waits(world: World) -> None:
+    event, staff = an_event(world, seats=1), world.browser("staff")
+    for caller in ("finance", "member"):
+        post(world, world.browser(caller), f"/events/{event}/registrations")
+    assert mine(world, event, "member").state is State.WAITING
+    at = f"/rosters/events/{event}/capacities"
+    refused = post(world, staff, at, capacity="0")
+    assert (refused.status_code, 'aria-invalid="true"' in refused.text) == (422, True)
+    assert post(world, staff, at, capacity="2").status_code == 303
+    assert mine(world, event, "member").state is State.OFFERED
+    few = post(world, staff, at, capacity="1")
+    assert (few.status_code, "seats are taken or offered" in few.text) == (422, True)
+
+
+def test_a_session_is_put_at_another_time_and_dropped(world: World) -> None:
+    event, staff = an_event(world, seats=1), world.browser("staff")
+    begins = world.house.office.read(Event, event).terms.starts
+    at = f"/rosters/events/{event}/sessions"
+    first = {"title": "Cases", "starts": begins, "minutes": "20", "room": "Hall"}
+    assert post(world, staff, at, **first).status_code == 303
+    page = seen(world, staff, f"/rosters/events/{event}/programme")
+    (session,) = set(re.findall(f"{at}/([0-9a-f-]{{36}})/moves", page))
+    wrong = post(world, staff, f"{at}/{session}/moves", starts="2026-99-01 18:00", minutes="20")
+    assert (wrong.status_code, "2026-99-01 18:00" in wrong.text, "no local time" in wrong.text) == (422, True, True)
+    later = begins.replace("T18:00", " 18:10")
+    assert post(world, staff, f"{at}/{session}/moves", starts=later, minutes="15", room="").status_code == 303
+    found = world.house.office.read(Session, UUID(session))
+    assert (found.after, found.minutes) == (10, 15)
+    post(world, staff, f"{at}/{session}/cancellations")
+    assert session not in seen(world, staff, f"/rosters/events/{event}/programme")

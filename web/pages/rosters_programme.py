@@ -31,13 +31,18 @@ def per_cent(least: int) -> ma.fields.Integer:
     return ma.fields.Integer(required=True, validate=ma.validate.Range(least, WHOLE))
 
 
-class SessionForm(Schema):
-    """The form of a session."""
+class SlotForm(Schema):
+    """When a session is, for how long, in which room."""
 
-    title = text(200)
     starts = text(20)
     minutes = ma.fields.Integer(required=True, validate=ma.validate.Range(1, MOST_MINUTES))
     room = ma.fields.String(load_default="", validate=ma.validate.Length(0, 100))
+
+
+class SessionForm(SlotForm):
+    """The form of a session."""
+
+    title = text(200)
 
 
 class SpeakerForm(Schema):
@@ -96,7 +101,7 @@ def show(
     errors: dict[str, str] | None = None,
     values: dict[str, str] | None = None,
     refused: str | None = None,
-    **_view: object,
+    session_id: UUID | None = None,
 ) -> str:
     """Show an event's programme and what is arranged around it, with a form for each part."""
     today = house().today()
@@ -104,7 +109,7 @@ def show(
         found = events.find(connection, event_id, as_of=today) or abort(404)
         arranged = arrangements.arranged(connection, [event_id], as_of=today)[event_id]
         sessions = slots(connection, found)
-    again = {"errors": errors or {}, "values": values or {}, "refused": refused}
+    again = {"errors": errors or {}, "values": values or {}, "refused": refused, "at": session_id}
     return render_template(
         "rosters/programme.html", event=found, arranged=arranged, slots=sessions, key=fresh_key(), **again
     )
@@ -127,6 +132,16 @@ def schedule(form: dict[str, Any], event_id: UUID) -> Response:
     starts = wall_time(form.pop("starts"))
     send(programme.schedule_session, new_id(), event_id=event_id, starts=starts, on=house().today(), **form)
     return _back(event_id, "The session stands in the programme.")
+
+
+@pages.post("/events/<uuid:event_id>/sessions/<uuid:session_id>/moves")
+@allow(STAFF, ADMIN)
+@submitted(SlotForm(), show, "slot")
+def reschedule(form: dict[str, Any], event_id: UUID, session_id: UUID) -> Response:
+    """Let a session take place at another time or in another room."""
+    starts = wall_time(form.pop("starts"))
+    send(programme.reschedule_session, session_id, starts=starts, on=house().today(), **form)
+    return _back(event_id, "The session has its new time and room.")
 
 
 @pages.post("/events/<uuid:event_id>/sessions/<uuid:session_id>/cancellations")

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
-from domain.events import selling
+from domain.events import commands, selling
 from domain.events.rules import MOST_SEATS
 from domain.events.seats import MODES
 from domain.events.tickets import LONGEST_CODE, MOST_DAYS, MOST_QUOTA, STREAMS, Kind, Promotion
@@ -27,6 +27,12 @@ from web.pages.sheets import amount, sheet
 
 pages = Blueprint("rosters_sales", __name__, url_prefix="/rosters")
 COLUMNS = ("Ticket or add-on", "Code", "Currency", "Sold", "Charged", "Given back", "Kept")
+
+
+class CapacityForm(Schema):
+    """How many seats there are in all."""
+
+    capacity = ma.fields.Integer(required=True, validate=ma.validate.Range(1, MOST_SEATS))
 
 
 class ModesForm(Schema):
@@ -106,6 +112,15 @@ def show(
         as_of=at.as_of,
         known_at=at.known_at,
     )
+
+
+@pages.post("/events/<uuid:event_id>/capacities")
+@allow(STAFF, ADMIN)
+@submitted(CapacityForm(), show, "capacity")
+def agree_capacity(form: dict[str, int], event_id: UUID) -> Answer:
+    """Agree on another number of seats, where modes are not kept apart."""
+    send(commands.agree_capacity, event_id, on=house().today(), at=house().clock(), **form)
+    return _back(event_id, "There are so many seats from now on; new ones are offered to whoever waits.")
 
 
 @pages.post("/events/<uuid:event_id>/modes")
