@@ -33,6 +33,11 @@ def _sqlite(connection: Connection) -> str | None:
 
 
 def _postgres(connection: Connection) -> str | None:
+    if connection.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one():
+        return (
+            "PostgreSQL takes no writes: it is a standby, or still replays its log after a restore; "
+            "name the primary, or wait until it is done and run this again"
+        )
     for name in ("fsync", "full_page_writes", "synchronous_commit"):
         if _shown(connection, name) == "off":
             return f"PostgreSQL's {name} is off: {LOST}; set it on for server, database and role, and start again"

@@ -92,11 +92,14 @@ def home() -> Iterator[Path]:
 
 
 @pytest.mark.postgres
-def test_a_postgres_server_that_does_not_flush_is_refused(home: Path, tmp_path: Path) -> None:
+def test_a_postgres_server_that_does_not_flush_or_takes_no_writes_is_refused(home: Path, tmp_path: Path) -> None:
     programs = initialised(home)
     for option in ("fsync", "full_page_writes"):
         with serving(programs, home, f"{option}=off") as server:
             assert f"{option} is off" in refused(tmp_path, server.url("postgres"))
+    (home / "data" / "standby.signal").touch()
+    with serving(programs, home) as server:
+        assert "takes no writes: it is a standby, or still replays" in refused(tmp_path, server.url("postgres"))
 
 
 @pytest.mark.postgres
