@@ -130,8 +130,11 @@ class Seats(Aggregate, topic="course_seats"):
 
     def take_block(self, block_id: UUID, seats: int) -> None:
         """Give several free seats to a block. Raises RuleBroken if there are not as many, or somebody waits."""
-        if self.queue.head is not None or seats > self.free:
-            raise RuleBroken(f"{self.free} seats are free and others wait first; ask for fewer", field="seats")
+        if self.queue.head is not None:
+            raise RuleBroken("others wait for seats on this course; raise its limit first", field="seats")
+        if seats > self.free:
+            message = f"{self.free} seats are free; ask for fewer, or raise the course's limit first"
+            raise RuleBroken(message, field="seats")
         self.states(self.BlockTaken(block_id, seats))
 
     def free_seats(self, of_id: UUID, seats: int, *, on: date) -> list[Offer]:

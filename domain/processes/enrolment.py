@@ -17,11 +17,12 @@ from domain.ports import Certified, GoodStanding
 from domain.processes import payments
 from domain.processes.charges import Sale, charge, invoice_of
 from domain.processes.customers import check_known
-from domain.processes.places import check_prerequisites, next_place, price_of, seats_of, tell_offered
+from domain.processes.places import check_prerequisites, leave_seat, next_place, price_of, seats_of, tell_offered
 from domain.values import Money, add_months
 
 PURPOSE = "enrolment"
 STREAM = "education"
+MORE_TIME = "More time to complete the course"
 
 
 def enrol(
@@ -42,6 +43,8 @@ def enrol(
     course = journal.get(Course, course_id)
     course.check_open()
     enrolment = next_place(journal, course, person_id, on=on)
+    if enrolment.state is State.OFFERED:
+        raise RuleBroken("a seat is held for this person already; take that, or let the next in line have it")
     check_prerequisites(journal, course, enrolment, person_id, certified=certified, on=on)
     price = price_of(journal, course, person_id, standing, on=on)
     seats = seats_of(journal, course_id)
@@ -146,6 +149,15 @@ def charged_on(journal: Journal, enrolment: Enrolment) -> tuple[UUID | None, str
     return journal.get(SeatBlock, block_id).invoice_id, seat_line(seat)
 
 
+def earn_until(journal: Journal, enrolment: Enrolment, *, on: date) -> None:
+    """Let what was paid for a place be earned by its last day at the latest, where that is later than agreed."""
+    paid_by, line = charged_on(journal, enrolment)
+    how = None if paid_by is None else journal.get(Invoice, paid_by).service(line).how
+    if paid_by is not None and isinstance(how, OnCompletion) and how.expires and how.expires < enrolment.through:
+        later = OnCompletion(how.ref, enrolment.through)
+        billing.reschedule(journal, paid_by, line=line, recognise=later, reason=MORE_TIME, on=on)
+
+
 def seat_line(seat: int) -> str:
     """Return the name of the line that a block's seat is charged by."""
     return f"seat-{seat}"
@@ -203,20 +215,8 @@ def _give_up_seat(journal: Journal, enrolment: Enrolment, before: State, on: dat
         block = journal.get(SeatBlock, enrolment.block[0])
         block.unassign(enrolment.block[1], on=on)
         journal.record(block)
-    seats = seats_of(journal, enrolment.course_id) if enrolment.is_seated or before in IN_LINE else None
-    if seats is not None:
-        offers = _freed(seats, enrolment.id, before, on)
-        journal.record(seats)
-        tell_offered(journal, offers, on=on)
-
-
-def _freed(seats: Seats, enrolment_id: UUID, before: State, on: date) -> list[Offer]:
-    if before is State.WAITING:
-        seats.leave_queue(enrolment_id)
-        return []
-    if before is State.OFFERED:
-        return seats.pass_offer(enrolment_id, on=on)
-    return seats.free_seats(enrolment_id, 1, on=on)
+    if enrolment.is_seated or before in IN_LINE:
+        leave_seat(journal, enrolment, before, on=on)
 
 
 def _offered(journal: Journal, enrolment_id: UUID, expected: int | None) -> tuple[Enrolment, Seats]:

@@ -91,6 +91,25 @@ def tell_offered(journal: Journal, offers: Iterable[Offer], *, on: date) -> None
         journal.record(enrolment)
 
 
+def leave_seat(journal: Journal, enrolment: Enrolment, before: State, *, on: date) -> None:
+    """Free the limited seat that a person had, was offered or waited for, and offer it to the next in line."""
+    seats = seats_of(journal, enrolment.course_id)
+    if seats is None:
+        return
+    offers = _freed(seats, enrolment.id, before, on)
+    journal.record(seats)
+    tell_offered(journal, offers, on=on)
+
+
+def _freed(seats: Seats, enrolment_id: UUID, before: State, on: date) -> list[Offer]:
+    if before is State.WAITING:
+        seats.leave_queue(enrolment_id)
+        return []
+    if before is State.OFFERED:
+        return seats.pass_offer(enrolment_id, on=on)
+    return seats.free_seats(enrolment_id, 1, on=on)
+
+
 def _is_certified(journal: Journal, person_id: UUID, programme: str, certified: Certified | None, on: date) -> bool:
     id = None if certified is None else certified(person_id, programme, on)
     if id is None:

@@ -8,6 +8,7 @@ from domain.billing.invoice import Invoice
 from domain.billing.lines import Line, OnCompletion
 from domain.courses.block import SeatBlock
 from domain.courses.course import Course
+from domain.courses.enrolment import IN_LINE
 from domain.courses.rules import due_back
 from domain.errors import RuleBroken
 from domain.journal import Journal
@@ -17,7 +18,7 @@ from domain.processes import enrolment as places
 from domain.processes.charges import DUE, invoice_of
 from domain.processes.customers import check_known
 from domain.processes.enrolment import STREAM, seat_line
-from domain.processes.places import check_prerequisites, next_place, price_of, seats_of, tell_offered
+from domain.processes.places import check_prerequisites, leave_seat, next_place, price_of, seats_of, tell_offered
 from domain.values import Money, add_months
 
 
@@ -66,7 +67,8 @@ def buy(  # noqa: PLR0913  who buys how many seats for what
 def assign(journal: Journal, block_id: UUID, *, holder_id: UUID, on: date, certified: Certified | None = None) -> UUID:
     """Give a seat of a block to a person, who may begin, and return the enrolment's id.
 
-    Raises RuleBroken while the block is not paid, no seat is free, or the person is on the course already.
+    Whoever waits for the course leaves its line. Raises RuleBroken while the block is not paid, no seat is free, or
+    the person is on the course already.
     """
     check_known(journal, holder_id)
     block = journal.get(SeatBlock, block_id)
@@ -75,12 +77,15 @@ def assign(journal: Journal, block_id: UUID, *, holder_id: UUID, on: date, certi
     enrolment = next_place(journal, course, holder_id, on=on)
     check_prerequisites(journal, course, enrolment, holder_id, certified=certified, on=on)
     seat = block.assign(holder_id, enrolment.id, on=on)
+    if enrolment.state in IN_LINE:
+        leave_seat(journal, enrolment, enrolment.state, on=on)
     free = Money(0, block.price.currency)
     enrolment.request(course_id=course.id, person_id=holder_id, price=free, invoice_id=None, on=on)
     enrolment.begin_access(add_months(on, course.access_months), on=on)
     enrolment.assign(block_id, seat, on=on)
     enrolment.confirm(on=on)
     journal.record(block, enrolment)
+    places.earn_until(journal, enrolment, on=on)
     return enrolment.id
 
 

@@ -3,16 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from domain.billing import commands as billing
-from domain.billing.invoice import Invoice
-from domain.billing.lines import OnCompletion
 from domain.courses.course import Course
 from domain.courses.enrolment import Enrolment, State
 from domain.courses.places import StatedBy
 from domain.journal import Journal
-from domain.processes.enrolment import charged_on, complete
-
-MORE_TIME = "More time to complete the course"
+from domain.processes.enrolment import complete, earn_until
 
 
 def finish_module(
@@ -64,8 +59,5 @@ def extend(journal: Journal, enrolment_id: UUID, *, through: date, on: date, exp
     enrolment.expects(expected)
     enrolment.extend_access(through, on=on)
     journal.record(enrolment)
-    paid_by, line = charged_on(journal, enrolment)
-    if paid_by is not None and isinstance(how := journal.get(Invoice, paid_by).service(line).how, OnCompletion):
-        later = OnCompletion(how.ref, through)
-        billing.reschedule(journal, paid_by, line=line, recognise=later, reason=MORE_TIME, on=on)
+    earn_until(journal, enrolment, on=on)
     return enrolment_id

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from domain.courses import commands as courses
 from domain.courses.block import SeatBlock
-from domain.courses.enrolment import Enrolment, State
+from domain.courses.enrolment import Enrolment, State, enrolment_id
 from domain.courses.seats import Seats, seats_id
 from domain.errors import DomainError, RuleBroken
 from domain.people import commands as people
@@ -105,21 +105,34 @@ def test_a_seat_given_up_and_gone_cannot_be_taken_back() -> None:
     assert len(journal.entries) == before
 
 
-STEPS = ("enrol", "cancel", "accept", "pass", "lapse", "resume", "limit", "block", "give back", "tomorrow")
+STEPS = (
+    "enrol",
+    "cancel",
+    "accept",
+    "pass",
+    "lapse",
+    "resume",
+    "limit",
+    "block",
+    "give back",
+    "assign",
+    "take back",
+    "tomorrow",
+)
 
 
 class Desk:
-    """A course with few seats and a dozen people who want one, driven by any steps in any order."""
+    """A course with few seats and a handful of people who want one, driven by any steps in any order."""
 
     def __init__(self, limit: int) -> None:
         self.journal, self.on, self.blocks = full(limit), ON, list[UUID]()
-        self.persons = [uuid5(COURSE, str(n)) for n in range(12)]
+        self.persons = [uuid5(COURSE, str(n)) for n in range(5)]
         for n, person in enumerate(self.persons):
             people.register(self.journal, person, name=f"W{n}", email=f"w{n}@example.org", on=MEMBER_SINCE)
 
     def do(self, step: str, number: int) -> None:
         """Take a step; what the rules refuse did not happen."""
-        person = self.persons[number % 12]
+        person = self.persons[number]
         id = uuid5(COURSE, str(person))
         deeds = {
             "enrol": lambda: enrol(self.journal, person, self.on),
@@ -131,6 +144,8 @@ class Desk:
             "limit": lambda: courses.limit_seats(self.journal, COURSE, limit=number + 1, on=self.on),
             "block": lambda: self._buy(number),
             "give back": lambda: seat_blocks.give_back(self.journal, self.blocks[-1], seats=1, on=self.on),
+            "assign": lambda: seat_blocks.assign(self.journal, self.blocks[-1], holder_id=person, on=self.on),
+            "take back": lambda: seat_blocks.unassign(self.journal, self.blocks[-1], seat=number % 3 + 1, on=self.on),
             "tomorrow": self._tomorrow,
         }
         try:
@@ -147,7 +162,7 @@ class Desk:
         self.on += timedelta(days=1)
 
 
-@given(st.integers(1, 4), st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 20)), max_size=60))
+@given(st.integers(1, 4), st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 4)), min_size=30, max_size=60))
 @settings(max_examples=60, deadline=None)
 def test_every_seat_is_taken_held_or_free_after_any_history(limit: int, history: list[tuple[str, int]]) -> None:
     desk = Desk(limit)
@@ -155,12 +170,50 @@ def test_every_seat_is_taken_held_or_free_after_any_history(limit: int, history:
         desk.do(step, number)
     found = seats(desk.journal)
     places = [desk.journal.get(Enrolment, id) for id, kind in desk.journal.kinds.items() if kind is Enrolment]
-    having = sum(p.is_seated and p.state in {State.REQUESTED, State.CONFIRMED} for p in places)
+    having = sum(p.is_seated and p.block is None and p.state in {State.REQUESTED, State.CONFIRMED} for p in places)
     blocks = [desk.journal.get(SeatBlock, id) for id, kind in desk.journal.kinds.items() if kind is SeatBlock]
     assert found.taken == having + sum(len(block.free) + len(block.holders) for block in blocks)
     assert found.held == sum(p.state is State.OFFERED for p in places)
+    assert [found.queue.holds(p.id) for p in places] == [p.state is State.WAITING for p in places]
     assert found.taken + found.held + found.free == found.limit
     assert found.free == 0 or not any(p.state is State.WAITING for p in places)
+
+
+def in_line_with_a_seat_of_a_block() -> tuple[FakeJournal, UUID]:
+    """Ann's block has the one seat that nobody enrolled for; Cem has the other, Ben waits for it."""
+    journal = full(limit=2)
+    block = uuid5(COURSE, "block")
+    seat_blocks.buy(journal, block, course_id=COURSE, person_id=ANN, seats=1, price=FREE, on=ON)
+    enrol(journal, CEM)
+    enrol(journal, BEN)
+    return journal, block
+
+
+def test_whoever_waits_and_is_given_a_seat_of_a_block_leaves_the_line() -> None:
+    journal, block = in_line_with_a_seat_of_a_block()
+    ben = seat_blocks.assign(journal, block, holder_id=BEN, on=ON)
+    enrolment.cancel(journal, enrolment_id(COURSE, CEM), on=ON)
+    assert (state(journal, ben), seats(journal).free) == (State.CONFIRMED, 1)
+
+
+def test_a_seat_held_for_somebody_who_is_given_one_of_a_block_goes_to_the_next() -> None:
+    journal, block = in_line_with_a_seat_of_a_block()
+    ann = enrol(journal, ANN)
+    enrolment.cancel(journal, enrolment_id(COURSE, CEM), on=ON)
+    ben = seat_blocks.assign(journal, block, holder_id=BEN, on=ON)
+    assert [state(journal, id) for id in (ben, ann)] == [State.CONFIRMED, State.OFFERED]
+    with pytest.raises(RuleBroken, match="no seat is held"):
+        bookings.let_offer_lapse(journal, ben, on=LATER)
+
+
+def test_whoever_is_offered_a_seat_takes_no_second_one() -> None:
+    journal = full()
+    ann, ben = enrol(journal, ANN), enrol(journal, BEN)
+    enrolment.cancel(journal, ann, on=ON)
+    courses.limit_seats(journal, COURSE, limit=2, on=ON)
+    with pytest.raises(RuleBroken, match="is held for this person already"):
+        enrol(journal, BEN)
+    assert (state(journal, ben), seats(journal).free) == (State.OFFERED, 1)
 
 
 def test_the_check_of_seats_can_fail() -> None:

@@ -101,6 +101,15 @@ def test_completing_earns_the_seats_own_line_and_uses_it_up() -> None:
         seat_blocks.unassign(journal, BLOCK, seat=1, on=ON)
 
 
+def test_a_seat_given_to_somebody_later_is_earned_when_they_complete_or_when_their_time_is_over() -> None:
+    journal = bought(2)
+    late = date(2027, 9, 1)
+    ben = seat_blocks.assign(journal, BLOCK, holder_id=BEN, on=late)
+    assert [list(invoice(journal).service(f"seat-{n}").plan) for n in (1, 2)] == [["2028-09"], ["2027-10"]]
+    enrolment.complete(journal, ben, on=date(2028, 2, 1))
+    assert list(invoice(journal).service("seat-1").plan) == ["2028-02"]
+
+
 @pytest.mark.parametrize(("days", "left"), [(14, 0), (15, PRICE.minor)])
 def test_free_seats_are_given_back_by_the_courses_policy(days: int, left: int) -> None:
     journal = bought(3)
@@ -116,7 +125,7 @@ def test_a_block_takes_no_more_than_the_free_seats_of_a_course() -> None:
     journal = world()
     courses.limit_seats(journal, COURSE, limit=2, on=ON)
     terms: dict[str, Any] = {"course_id": COURSE, "person_id": BEN, "on": ON}
-    with pytest.raises(RuleBroken, match="2 seats are free"):
+    with pytest.raises(RuleBroken, match="2 seats are free; ask for fewer"):
         seat_blocks.buy(journal, BLOCK, seats=3, **terms)
     seat_blocks.buy(journal, BLOCK, seats=2, **terms)
     ann = enrolment.enrol(journal, course_id=COURSE, person_id=ANN, on=ON)
