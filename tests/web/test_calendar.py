@@ -111,7 +111,7 @@ def test_a_secret_opens_nothing_else_and_a_token_opens_no_calendar(shared_world:
 
 def test_an_events_page_tells_the_instant_so_that_a_browser_can_tell_the_viewers_time(shared_world: World) -> None:
     page = shared_world.browser().get(f"/events/{announce(shared_world)}").text
-    assert '<time datetime="2026-07-04T16:00:00+00:00" data-zone="Europe/Berlin">18:00</time>' in page
+    assert '<time datetime="2026-07-04T16:00:00+00:00" data-zone="Europe/Berlin">18:00 in Europe/Berlin</time>' in page
     assert datetime(2026, 7, 4, 16, tzinfo=UTC).isoformat() in page
 
 

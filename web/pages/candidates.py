@@ -31,6 +31,7 @@ from web.auth.identity import current
 from web.auth.rights import allow
 from web.pages.asked import DatesSchema, Seen, asked, reader, seen
 from web.pages.forms import fresh_key
+from web.pages.programme_words import title_of
 from web.pages.sheets import Row, page_by_page, sheet
 from web.pages.timeline import timeline
 
@@ -131,6 +132,7 @@ def show(
     return render_template(
         "candidates/show.html",
         found=found,
+        programme=title_of(found.programme),
         step=step_shown(found, office=not own),
         exams=[(exam.code, exam.title) for exam in found.exams.values()],
         stands=stands,

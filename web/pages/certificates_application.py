@@ -34,6 +34,7 @@ from web.candidates import deciders
 from web.pages.asked import reader
 from web.pages.candidates_forms import AnswerForm, FormSchema, ReasonForm
 from web.pages.forms import fresh_key, send, submitted, then
+from web.pages.programme_words import title_of
 from web.pages.shell import day
 from web.pages.timeline import timeline
 
@@ -74,6 +75,7 @@ def show(
     return render_template(
         "certificates/application.html",
         found=found,
+        programme=title_of(found.programme),
         status=str(found.status(today)),
         ways=[(way, step_shown(way, office=False), way.step not in CLOSED) for way in ways],
         fees=fees,
@@ -150,10 +152,9 @@ def _matter(chosen: str) -> Matter:
 
 
 def _may_recertify(journal: Journal, found: Certification, ways: list[Candidacy], today: date) -> bool:
-    begun = any(way.kind is Kind.RECERTIFICATION and way.step not in commands.ANEW for way in ways)
-    if begun or found.status(today) not in {Status.VALID, Status.EXPIRED}:
+    rules, again = version_of(journal, found).rules, [way for way in ways if way.kind is Kind.RECERTIFICATION]
+    if commands.goes_on(again, rules, on=today) or found.status(today) not in {Status.VALID, Status.EXPIRED}:
         return False
-    rules = version_of(journal, found).rules
     return rules.recertification in BY_EXAM and bool(rules.examinations)
 
 

@@ -25,6 +25,7 @@ from web.api.reading import cursor_of, views
 from web.auth.rights import allow
 from web.pages.asked import DatesSchema, Seen, after_id, asked, reader, seen
 from web.pages.forms import fresh_key
+from web.pages.programme_words import title_of
 from web.pages.sheets import Row, page_by_page, sheet
 from web.pages.timeline import timeline
 
@@ -98,6 +99,7 @@ def show(
     return render_template(
         "certifications/show.html",
         found=found,
+        programme=title_of(found.programme),
         status=str(found.status(house().today())),
         name=names.get(found.person_id, "somebody erased"),
         fee=house().office.read(Invoice, fee) if house().office.holds(Invoice, fee) else None,

@@ -30,7 +30,7 @@ from web.pages.forms import fresh_key, send, submitted, then
 from web.pages.invoices import CreditUseForm, settle_with_credit
 from web.pages.sheets import Row, page_by_page, sheet
 from web.pages.sheets import amount as exact
-from web.pages.shell import money
+from web.pages.shell import money, service
 
 pages = Blueprint("invoices_office", __name__, url_prefix="/invoices")
 PAGE = 50
@@ -120,7 +120,7 @@ def show(
         name=names.get(invoice.person_id) if invoice.person_id else None,
         payments=payments,
         credit_notes=notes,
-        line_choices=[(line, line) for line in invoice.services],
+        line_choices=[(line, service(line)) for line in invoice.services],
         payment_choices=[(p.id, f"{money((p.received, p.currency))} by {p.via}") for p in payments],
         note_choices=[(note.credit_note, note.credit_note) for note in notes],
         usable=usable_credit(invoice),

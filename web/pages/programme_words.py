@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from domain.certifications.programme import Programme, programme_id
 from domain.certifications.programme_rules import Examination, Rules
+from web.api.deeds import house
 from web.pages.shell import money
 
 RENEWED = {
@@ -33,6 +35,11 @@ class Change(NamedTuple):
     matter: str
     before: str
     after: str
+
+
+def title_of(code: str) -> str:
+    """Return what people call a programme. Raises NotFound if there is none with this code."""
+    return house().office.read(Programme, programme_id(code)).title
 
 
 def said(rules: Rules) -> list[Said]:
@@ -68,10 +75,11 @@ def points(hundredths: int) -> str:
 
 def _examination(each: Examination) -> str:
     attempts = "one attempt" if each.attempts == 1 else f"{each.attempts} attempts"
+    over = f" within {_months(each.retakes_over)}, on whatever application" if each.retakes_over else ""
     wait = f", {each.wait_days} days apart" if each.wait_days else ""
     best = "the best result counts" if each.best_counts else "the last result counts"
     lasts = f", for {_months(each.valid_months)}" if each.valid_months else ""
-    return f"{each.title}: passed with {points(each.mark_hundredths)} points, {attempts}{wait}, {best}{lasts}"
+    return f"{each.title}: passed with {points(each.mark_hundredths)} points, {attempts}{over}{wait}, {best}{lasts}"
 
 
 def _months(months: int) -> str:

@@ -19,6 +19,7 @@ from web.api.reading import views
 from web.auth.rights import allow
 from web.pages.calendar import RECENT
 from web.pages.forms import fresh_key, send, submitted, then
+from web.pages.shell import day
 
 pages = Blueprint("rosters_series", __name__, url_prefix="/rosters/series")
 
@@ -66,7 +67,7 @@ def edit(series_id: UUID, errors: dict[str, str] | None = None, **_refused: obje
         found = calendars.of_events(connection, listed.events, as_of=today)
         others = calendars.from_day(connection, today - RECENT, as_of=today)
     free = [
-        (each.event.id, f"{each.event.title}, {each.event.starts[:10]}")
+        (each.event.id, f"{each.event.title}, {day(each.event.starts)}")
         for each in others
         if each.event.id not in listed.events
     ]

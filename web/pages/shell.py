@@ -1,5 +1,6 @@
 """What every page shares: who is signed in, their menu, notices, and how money and days are written."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -105,6 +106,26 @@ def day(value: date | datetime | str | None) -> str:
     return str(format_date(found, "d MMM y", locale=LOCALE))
 
 
+def month(value: str) -> str:
+    """Write a month, such as 2026-01, in words."""
+    return str(format_date(date.fromisoformat(f"{value}-01"), "MMMM y", locale=LOCALE))
+
+
+def account(name: str) -> str:
+    """Write an account of the ledger in words: "Deferred, dues" for `deferred:dues`."""
+    return name.replace("_", " ").replace(":", ", ").capitalize()
+
+
+def service(line: str) -> str:
+    """Write what a line of an invoice is for: "Dues" for `dues-v2`, which names the list of fees as well."""
+    return re.sub(r"-v\d+$", "", line).replace("-", " ").capitalize()
+
+
+def sentence(words: str) -> str:
+    """Write a refusal as a page says it: with a capital letter and a full stop."""
+    return f"{words[:1].upper()}{words[1:]}".rstrip(".") + "."
+
+
 def instant(value: datetime) -> str:
     """Write an instant in the association's zone."""
     return str(format_datetime(value, "d MMM y, HH:mm", tzinfo=house().settings.zone, locale=LOCALE))
@@ -120,3 +141,4 @@ def register(app: Flask) -> None:
     app.context_processor(context)
     app.jinja_env.filters.update(money=money, whole_money=whole_money, plain_amount=plain_amount)
     app.jinja_env.filters.update(day=day, instant=instant, points=points, language=language)
+    app.jinja_env.filters.update(month=month, account=account, service=service, sentence=sentence)

@@ -90,7 +90,7 @@ def test_a_refused_form_hinders_nobody(visit: Visit) -> None:
 def test_a_page_that_is_not_there_says_so_and_hinders_nobody(visit: Visit) -> None:
     uma = visit().sign_in_as("member")
     page = uma.go("/nowhere")
-    uma.sees("there is nothing here for you")
+    uma.sees("There is nothing here for you")
     assert audit(page) == []
 
 
