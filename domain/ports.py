@@ -33,6 +33,13 @@ class Certified(Protocol):
         """Return the certification's id, None where the person has none that counts on the day."""
 
 
+class Applications(Protocol):
+    """Nominates what a person has applied for in a programme, whatever became of it; whoever counts loads each."""
+
+    def __call__(self, person_id: UUID, programme: str, /) -> Collection[UUID]:
+        """Return the ids of the certifications."""
+
+
 class Deciders(Protocol):
     """Tells who decided something about a thing, as the journal has it."""
 

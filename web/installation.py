@@ -178,6 +178,12 @@ class Installation:
         valid = (each.certification for each in found if (each.programme, each.status) == (programme, Status.VALID))
         return next(valid, None)
 
+    def applications(self, person_id: UUID, programme: str) -> list[UUID]:
+        """Nominate what a person has applied for in a programme, whatever became of it."""
+        with self.views.reading() as connection:
+            found = certifications.of_person(connection, person_id, as_of=self.today())
+        return [each.certification for each in found if each.programme == programme]
+
     def lacking(self, person_id: UUID, scheme: str, on: date) -> str | None:
         """Return in words what a person lacks under a scheme, or why that cannot be told; None where nothing is."""
         try:

@@ -96,6 +96,9 @@ def _of_examination(each: Examination) -> Iterator[Finding]:
     yield from _within(field, f"{each.code}: the number of attempts", "", each.attempts, 1, ATTEMPTS_MAX)
     yield from _within(field, f"{each.code}: the wait between attempts", "days", each.wait_days, 0, DAYS_MAX)
     yield from _within(field, f"{each.code}: how long a pass counts", "months", each.valid_months, 1, MONTHS_MAX)
+    yield from _within(
+        field, f"{each.code}: the time over which attempts count", "months", each.retakes_over, 1, MONTHS_MAX
+    )
     if each.attempts == 1 and each.wait_days > 0:
         yield Finding(field, f"{each.code}: nobody waits where there is one attempt; leave the wait out or allow more")
 

@@ -31,7 +31,8 @@ class Examination(msgspec.Struct, frozen=True):
     """An examination, passed with so many hundredths of a point: 6250 is 62.50.
 
     `attempts` are those in all, `valid_months` those for which a pass counts, None for ever. With `best_counts` the
-    best result counts, else the last one.
+    best result counts, else the last one. Over `retake_months`, where they are said, attempts and the days between
+    them are counted over all applications of a person; else each application has its own.
     """
 
     code: str
@@ -41,6 +42,12 @@ class Examination(msgspec.Struct, frozen=True):
     wait_days: int = 0
     best_counts: bool = True
     valid_months: int | None = None
+    retake_months: int | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def retakes_over(self) -> int | None:
+        """Return the months over which attempts are counted across applications; None within one alone."""
+        return None if isinstance(self.retake_months, msgspec.UnsetType) else self.retake_months
 
 
 class Fees(msgspec.Struct, frozen=True):

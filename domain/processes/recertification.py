@@ -103,8 +103,7 @@ def _short(journal: Journal, found: Certification, rules: Rules, on: date, *, la
     if rules.recertification in {"credits", "either"} and rules.scheme is not None:
         short.append(_by_credits(lacking(found.person_id, rules.scheme, min(on, found.expires)), rules.scheme))
     if rules.recertification in {"exam", "either"}:
-        codes = [each.code for each in rules.examinations]
-        short.append(_by_exam(unexamined(journal, found.id, found.expires, codes)))
+        short.append(_by_exam(unexamined(journal, found, rules.examinations, on=on)))
     told = [each for each in short if each is not None]
     return " or else ".join(told) if len(told) == len(short) else None
 
@@ -115,7 +114,7 @@ def _by_credits(short: str | None, scheme: str) -> str | None:
 
 
 def _by_exam(short: str | None) -> str | None:
-    return short and f"it is not examined: {short}; enter the results, or let them sit the examination"
+    return short and f"it is not examined: {short}; enter the results, or let them sit the examination anew"
 
 
 def _is_paid(journal: Journal, rules: Rules, invoice_id: UUID) -> None:

@@ -14,9 +14,11 @@ from domain.certifications.candidacies import exams
 from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.commands import take_step
 from domain.certifications.candidacies.examinations import Attempt, Mark
+from domain.certifications.candidacies.retakes import check_retakes
 from domain.certifications.programme import Programme, programme_id
 from domain.errors import RuleBroken
 from domain.journal import Journal
+from domain.ports import Applications
 from domain.processes.certification import DUE, STREAM
 from domain.processes.charges import credit_in_full
 from domain.processes.customers import check_known
@@ -39,14 +41,19 @@ def authorise(  # noqa: PLR0913  what is agreed about an examination
     through: date,
     accommodations: str | None = None,
     officer: str,
+    applications: Applications,
     on: date,
     expected: int | None = None,
 ) -> UUID:
     """Return the id of the candidacy, which may sit an examination within some days; the attempt is invoiced.
 
-    Raises Erased if the candidate was to be forgotten.
+    Raises Erased if the candidate was to be forgotten, RuleBroken where no attempt is left, over all applications of
+    theirs too if the version says so.
     """
-    check_known(journal, journal.get(Candidacy, candidacy_id).person_id)
+    before = journal.get(Candidacy, candidacy_id)
+    check_known(journal, before.person_id)
+    earlier = applications(before.person_id, before.programme)
+    check_retakes(journal, candidacy_id, exam, from_=from_, applications=earlier)
     agreed = partial(exams.authorise, exam=exam, from_=from_, through=through, accommodations=accommodations)
     step = partial(agreed, officer=officer, on=on)
     take_step(journal, candidacy_id, step, expected=expected)

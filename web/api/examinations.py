@@ -41,7 +41,9 @@ def authorise(data: dict[str, Any], candidacy_id: UUID) -> Answer:
     Where an attempt costs something it is invoiced once; other days cost nothing more.
     """
     days = {"from_": data.pop("first_day"), "through": data.pop("last_day")}
-    return _done(sittings.authorise, candidacy_id, **days, **data, expected=expected())
+    return _done(
+        sittings.authorise, candidacy_id, **days, **data, applications=house().applications, expected=expected()
+    )
 
 
 @examinations.post("/results")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import marshmallow as ma
+import msgspec
 
 from domain.certifications.programme_findings import (
     ATTEMPTS_MAX,
@@ -31,7 +32,10 @@ class EntryRequirementSchema(Schema):
 
 
 class ProgrammeExaminationSchema(Schema):
-    """An examination, passed with so many hundredths of a point; `valid_months` null: a pass counts for ever."""
+    """An examination, passed with so many hundredths of a point; `valid_months` null: a pass counts for ever.
+
+    Over `retake_months` attempts are counted over all applications of a person; null: each application has its own.
+    """
 
     code = text(KEY_MAX)
     title = text(TEXT_MAX)
@@ -40,6 +44,12 @@ class ProgrammeExaminationSchema(Schema):
     wait_days = Whole(0, DAYS_MAX, load_default=0)
     best_counts = Flag(load_default=True)
     valid_months = Whole(1, MONTHS_MAX, load_default=None, allow_none=True)
+    retake_months = Whole(1, MONTHS_MAX, load_default=None, allow_none=True, attribute="retakes_over")
+
+    @ma.post_load
+    def _made(self, data: dict[str, Any], **_kwargs: Any) -> Examination:
+        over = data.pop("retakes_over")
+        return Examination(**data, retake_months=msgspec.UNSET if over is None else over)
 
 
 class ProgrammeFeesSchema(Schema):
@@ -73,7 +83,7 @@ class ProgrammeRulesSchema(Schema):
     def _made(self, data: dict[str, Any], **_kwargs: Any) -> Rules:
         parts = {
             "eligibility": [Requirement(**each) for each in data["eligibility"]],
-            "examinations": [Examination(**each) for each in data["examinations"]],
+            "examinations": data["examinations"],
             "fees": Fees(**data["fees"]),
         }
         return Rules(**{**data, **parts})

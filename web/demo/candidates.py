@@ -137,7 +137,8 @@ class Candidates:
 
     def _sits(self, id: UUID, score: int | None, *, attempt: int = 1) -> None:
         today = self.world.today
-        self._about(sittings.authorise, id, exam="theory", from_=today, through=today + timedelta(days=90))
+        days = {"from_": today, "through": today + timedelta(days=90)}
+        self._about(sittings.authorise, id, exam="theory", **days, applications=lambda _person, _programme: [])
         if score is not None:
             self.till.pay(sittings.sitting_fee_id(id, "theory", attempt))
         if score is not None:

@@ -107,6 +107,7 @@ def withdraw_conflict(form: dict[str, Any], candidacy_id: UUID) -> Response:
 def authorise(form: dict[str, Any], candidacy_id: UUID) -> Response:
     """Let a candidate sit an examination within some days."""
     days = {"from_": form.pop("first_day"), "through": form.pop("last_day")}
+    days["applications"] = house().applications
     return _sitting(candidacy_id, sittings.authorise, "Authorised; they are told by a letter.", days | form)
 
 

@@ -42,12 +42,11 @@ class Way(NamedTuple):
 def show(certification_id: UUID, errors: dict[str, str] | None = None, values: dict[str, str] | None = None) -> str:
     """Show the version that a certificate is under, and what its renewal asks for."""
     found = house().office.read(Certification, certification_id)
-    programme = house().office.read(Programme, programme_id(found.programme))
+    programme, today = house().office.read(Programme, programme_id(found.programme)), house().today()
     with house().office.unit(Actor("reader")) as journal:
         version = version_of(journal, found)
-        codes = [each.code for each in version.rules.examinations]
-        unsat = unexamined(journal, certification_id, found.expires, codes)
-    fee, today = renewal_fee_id(certification_id, found.expires), house().today()
+        unsat = unexamined(journal, found, version.rules.examinations, on=today)
+    fee = renewal_fee_id(certification_id, found.expires)
     first, last = version.rules.renewable_from(found.expires), version.rules.renewable_until(found.expires)
     is_open = found.status(today) in RENEWED and first <= today <= (last or today)
     return render_template(

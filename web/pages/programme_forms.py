@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import marshmallow as ma
+import msgspec
 
 from domain.certifications.programme_findings import (
     ATTEMPTS_MAX,
@@ -65,6 +66,7 @@ EXAMINATIONS = _form(
         attempts=lambda: _number(ATTEMPTS_MAX, least=1),
         wait=lambda: _number(DAYS_MAX),
         valid=lambda: _number(MONTHS_MAX, least=1),
+        over=lambda: _number(MONTHS_MAX, least=1),
         best=_flag,
     )
 )
@@ -91,7 +93,7 @@ def entry(form: Fields) -> list[Requirement]:
 
 def examinations(form: Fields) -> list[Examination]:
     """Return the examinations of a form, rows left empty aside."""
-    names = ("code", "title", "mark", "attempts", "wait", "best", "valid")
+    names = ("code", "title", "mark", "attempts", "wait", "best", "valid", "over")
     rows = ({name: form[f"{name}-{row}"] for name in names} for row in range(MOST_EXAMINATIONS))
     return [_examination(row) for row in rows if row["code"] or row["title"]]
 
@@ -130,12 +132,14 @@ def _examination(row: Fields) -> Examination:
         wait_days=row["wait"] or 0,
         best_counts=row["best"],
         valid_months=row["valid"],
+        retake_months=msgspec.UNSET if row["over"] is None else row["over"],
     )
 
 
 def _said(each: Examination) -> Fields:
     said = {"code": each.code, "title": each.title, "mark": points(each.mark_hundredths), "attempts": each.attempts}
-    return said | {"wait": each.wait_days or None, "best": each.best_counts, "valid": each.valid_months}
+    months = {"valid": each.valid_months, "over": each.retakes_over}
+    return said | months | {"wait": each.wait_days or None, "best": each.best_counts}
 
 
 def _amount(money: Money) -> str:

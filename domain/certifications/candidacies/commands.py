@@ -10,8 +10,8 @@ from msgspec.structs import replace
 
 from domain.certifications.candidacies import facts, separation
 from domain.certifications.candidacies.candidacy import Candidacy, candidacy_id, recertification_id
-from domain.certifications.candidacies.examinations import Exam, passed_on
-from domain.certifications.candidacies.rules import exam_left
+from domain.certifications.candidacies.examinations import Exam
+from domain.certifications.candidacies.rules import exam_left, lapsed
 from domain.certifications.candidacies.separation import Deed, Part
 from domain.certifications.candidacies.steps import Kind, Step
 from domain.certifications.certification import Certification
@@ -21,7 +21,6 @@ from domain.certifications.programme_rules import Examination, Rules, Version
 from domain.certifications.validity import Status
 from domain.errors import RuleBroken
 from domain.journal import Journal
-from domain.values import add_months
 
 ANEW = frozenset({Step.WITHDRAWN, Step.REFUSED})
 """After these another recertification may begin."""
@@ -56,15 +55,16 @@ def put_under_review(journal: Journal, certification_id: UUID, *, officer: str, 
 def open_recertification(journal: Journal, certification_id: UUID, *, on: date) -> UUID:
     """Return the id of the candidacy for renewing a certificate by examination; while one is open it is that.
 
-    After one was withdrawn or refused another begins, with the attempts that are left. Raises RuleBroken unless it was
+    After one was withdrawn or refused another begins, with the attempts that are left, and with all of them once a pass
+    no longer counts. Raises RuleBroken unless it was
     awarded and stands, where its version has no examination, and where no attempt is left or it is too soon for one.
     """
     certification = journal.get(Certification, certification_id)
     certification.check_renewable(on)
     before = recertifications(journal, certification_id, certification.expires)
-    if before and before[-1].step not in ANEW:
-        return before[-1].id
     version = version_of(journal, certification)
+    if goes_on(before, version.rules, on=on):
+        return before[-1].id
     if not version.rules.examinations:
         raise RuleBroken(f"{certification.programme} has no examination to renew by; renew it by credits")
     opened = _opened(certification, version, Kind.RECERTIFICATION, on)
@@ -73,6 +73,14 @@ def open_recertification(journal: Journal, certification_id: UUID, *, on: date) 
     id = recertification_id(certification_id, certification.expires, len(before))
     journal.record(Candidacy.open(id, opened))
     return id
+
+
+def goes_on(ways: Sequence[Candidacy], rules: Rules, *, on: date) -> bool:
+    """Tell whether the last of these recertifications is open, or led to a pass that still counts."""
+    if not ways or ways[-1].step in ANEW:
+        return False
+    over = lapsed(rules.examinations, list(ways[-1].attempts.values()), on=on)
+    return ways[-1].step is not Step.PASSED or not any(over)
 
 
 def recertifications(journal: Journal, certification_id: UUID, expires: date) -> list[Candidacy]:
@@ -95,12 +103,16 @@ def every_candidacy_of(journal: Journal, certification: Certification) -> list[C
     return earlier + candidacies_of(journal, certification)
 
 
-def unexamined(journal: Journal, certification_id: UUID, expires: date, codes: Sequence[str]) -> str | None:
-    """Return in words what was not passed for being certified beyond a day; None where all of it was."""
-    found = recertifications(journal, certification_id, expires)
+def unexamined(
+    journal: Journal, certification: Certification, examinations: Sequence[Examination], *, on: date
+) -> str | None:
+    """Return in words what was not passed for the next period, or counts no more on a day; None where all counts."""
+    found = recertifications(journal, certification.id, certification.expires)
     passed = found[-1].passed if found else frozenset()
-    missing = [code for code in codes if code not in passed]
-    return f"{', '.join(missing)} was not passed for the time after {expires}" if missing else None
+    missing = ", ".join(each.code for each in examinations if each.code not in passed)
+    if missing:
+        return f"{missing} was not passed for the time after {certification.expires}"
+    return "; ".join(lapsed(examinations, list(found[-1].attempts.values()), on=on)) or None if found else None
 
 
 def check_may_renew(journal: Journal, certification: Certification, officer: str) -> None:
@@ -123,11 +135,8 @@ def check_current(journal: Journal, candidacy_id: UUID, *, on: date) -> None:
     """Raise RuleBroken if a pass no longer counts, as its version lets it count for so many months."""
     found = journal.get(Candidacy, candidacy_id)
     rules = journal.get(Programme, programme_id(found.programme)).rules(found.rules)
-    for each in rules.examinations:
-        passed = passed_on(found.attempts.values(), each.code)
-        if each.valid_months is not None and passed is not None and add_months(passed, each.valid_months) <= on:
-            message = f"{each.code} was passed on {passed} and counted for {each.valid_months} months"
-            raise RuleBroken(f"{message}; refuse, so that they can apply and sit it anew")
+    for over in lapsed(rules.examinations, list(found.attempts.values()), on=on):
+        raise RuleBroken(f"{over}; refuse, so that they can apply and sit it anew")
 
 
 def take_step(

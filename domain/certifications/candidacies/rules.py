@@ -1,13 +1,23 @@
 """What is checked before a step of a candidacy is kept: days, scores, attempts, evidence, words."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from msgspec.structs import replace
 
-from domain.certifications.candidacies.examinations import Attempt, Exam, earliest, is_passed, points, sittings, taken
+from domain.certifications.candidacies.examinations import (
+    Attempt,
+    Exam,
+    earliest,
+    is_passed,
+    passed_on,
+    points,
+    sittings,
+    taken,
+)
 from domain.certifications.programme_findings import MARKS_MAX
+from domain.certifications.programme_rules import Examination
 from domain.errors import Invalid, RuleBroken
 from domain.text import clean
 from domain.values import add_months
@@ -71,6 +81,14 @@ def exam_left(exam: Exam, attempts: Sequence[Attempt], *, on: date) -> Exam:
     if on < (first := earliest(exam, attempts)):
         raise RuleBroken(f"{exam.code} may be tried again from {first} on; come back then", field="exam")
     return replace(exam, attempts=left)
+
+
+def lapsed(examinations: Iterable[Examination], attempts: Sequence[Attempt], *, on: date) -> Iterator[str]:
+    """Yield in words each pass that no longer counts on a day, as its version lets it count for so many months."""
+    for each in examinations:
+        passed = passed_on(attempts, each.code)
+        if each.valid_months is not None and passed is not None and add_months(passed, each.valid_months) <= on:
+            yield f"{each.code} was passed on {passed} and counted for {each.valid_months} months"
 
 
 def next_attempt(exam: Exam, attempts: Sequence[Attempt]) -> int:

@@ -205,17 +205,14 @@ def test_a_withdrawn_candidate_may_apply_anew_and_gets_no_result() -> None:
 def test_a_certificate_is_renewed_by_an_examination_passed_for_the_time_after_it() -> None:
     journal = association(recertification="exam")
     found = certified(journal, award(journal, passed(journal)))
-    assert (
-        unexamined(journal, found.id, found.expires, ["theory"])
-        == f"theory was not passed for the time after {found.expires}"
-    )
+    assert unexamined(journal, found, [EXAM], on=ON) == f"theory was not passed for the time after {found.expires}"
     later = date(2028, 12, 1)
     again = open_recertification(journal, found.id, on=later)
     sits(journal, again, 20, on=later)
-    assert unexamined(journal, found.id, found.expires, ["theory"]) is not None
+    assert unexamined(journal, found, [EXAM], on=ON) is not None
     assert found.status(later) == "valid"
     sits(journal, again, 80, attempt=2, on=later + timedelta(days=30))
-    assert unexamined(journal, found.id, found.expires, ["theory"]) is None
+    assert unexamined(journal, found, [EXAM], on=ON) is None
     assert journal.get(Candidacy, again).step is Step.PASSED
 
 
@@ -373,7 +370,7 @@ def test_a_recertification_withdrawn_begins_again_with_the_attempts_that_are_lef
     anew = open_recertification(journal, subject.id, on=later)
     assert (anew != again, journal.get(Candidacy, anew).exams["theory"].attempts) == (True, 2)
     sits(journal, anew, 80, on=later)
-    assert unexamined(journal, subject.id, subject.expires, ["theory"]) is None
+    assert unexamined(journal, subject, [EXAM], on=later) is None
 
 
 def test_a_recertification_refused_after_all_attempts_is_not_begun_again() -> None:

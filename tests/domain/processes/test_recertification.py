@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from domain.billing.invoice import Invoice
 from domain.certifications import commands, programme_commands, rulings
 from domain.certifications.candidacies import exams, review
-from domain.certifications.candidacies.candidacy import candidacy_id
+from domain.certifications.candidacies.candidacy import Candidacy, candidacy_id
 from domain.certifications.candidacies.commands import open_recertification, take_step
 from domain.certifications.candidacies.exams import Result
 from domain.certifications.certification import Certification
@@ -241,6 +241,23 @@ def test_a_pass_counts_for_as_long_as_the_version_says(on: date, *, counts: bool
         return
     with pytest.raises(RuleBroken, match="safety was passed on 2026-03-01 and counted for 12 months"):
         award()
+
+
+def test_a_pass_that_counts_no_more_renews_nothing_and_the_examination_is_sat_anew() -> None:
+    months = {"examinations": [replace(SAFETY, valid_months=6)], "eligibility": [], "recertification": "exam"}
+    journal, id = held(rules(fees=FREE, **months))
+    early = date(2028, 8, 28)
+    first = open_recertification(journal, id, on=early)
+    sits(journal, first, early)
+    assert open_recertification(journal, id, on=date(2029, 2, 27)) == first
+    with pytest.raises(RuleBroken, match="safety was passed on 2028-08-28 and counted for 6 months"):
+        renewing(journal, id, EXPIRES)
+    again = open_recertification(journal, id, on=EXPIRES)
+    assert (again != first, journal.get(Candidacy, again).exams["safety"].attempts) == (True, 3)
+    with pytest.raises(RuleBroken, match="safety was not passed"):
+        renewing(journal, id, EXPIRES)
+    sits(journal, again, EXPIRES)
+    assert renewing(journal, id, EXPIRES) == id
 
 
 def pay(journal: FakeJournal, invoice: UUID) -> None:

@@ -55,8 +55,14 @@ def admitted(**said: Any) -> tuple[FakeJournal, UUID]:
     return journal, id
 
 
+def applied(journal: FakeJournal, _person: UUID, _programme: str) -> list[UUID]:
+    """Nominate every certification there is."""
+    return [id for id, kind in journal.kinds.items() if kind is Certification]
+
+
 def authorise(journal: FakeJournal, id: UUID, first: date = FIRST, last: date = LAST, on: date = ON) -> UUID:
-    sittings.authorise(journal, id, exam="safety", from_=first, through=last, officer="reviewer", on=on)
+    days: dict[str, Any] = {"from_": first, "through": last, "on": on}
+    sittings.authorise(journal, id, exam="safety", officer="reviewer", applications=partial(applied, journal), **days)
     return sitting_fee_id(id, "safety", max(number for _, number in journal.get(Candidacy, id).attempts))
 
 
