@@ -42,12 +42,25 @@ def course(connection: Connection, person_id: UUID, course_id: UUID, today: date
     return Tried(found.title, _line(credited_id(course_id, person_id), today, found.credit, found.attributes))
 
 
-def typed(on: date, amounts: Credit, marks: Marks, *, title: str, today: date, field: str = "amounts") -> Tried:
+class Fields(NamedTuple):
+    """Under which names somebody typed amounts and attributes: what is wrong is told by them."""
+
+    amounts: str = "amounts"
+    marks: str = "attributes"
+
+
+LOGGED = Fields()
+
+
+def typed(on: date, amounts: Credit, marks: Marks, *, title: str, today: date, fields: Fields = LOGGED) -> Tried:
     """Return what somebody types as a line. Raises Invalid for amounts, attributes or days that no log can hold."""
     if on < EARLIEST:
         raise Invalid(f"nobody alive learnt anything before {EARLIEST}; correct the year", field="on")
     within_ten_years(on, today, remedy="correct the year", field="on")
-    return Tried(title, _line(TYPED, on, checked_amounts(amounts, field=field), checked_marks(marks)))
+    return Tried(
+        title,
+        _line(TYPED, on, checked_amounts(amounts, field=fields.amounts), checked_marks(marks, field=fields.marks)),
+    )
 
 
 def within_ten_years(on: date, today: date, *, remedy: str, field: str) -> date:

@@ -56,9 +56,9 @@ def decimals(credit: Credit, *, field: str = "amounts") -> dict[str, str]:
     return dict(credit)
 
 
-def checked_marks(marks: Marks) -> dict[str, Mark]:
+def checked_marks(marks: Marks, *, field: str = "attributes") -> dict[str, Mark]:
     """Return the attributes cleaned. Raises Invalid for names or values that are empty, overlong, too many."""
-    return {name: _checked(value) for name, value in _named(marks, field="attributes").items()}
+    return {name: _checked(value, field) for name, value in _named(marks, field=field).items()}
 
 
 def part_of(credit: Credit, minutes: int, whole: int) -> dict[str, str]:
@@ -90,12 +90,12 @@ def _named(values: Mapping[str, V], *, field: str) -> Mapping[str, V]:
     return values
 
 
-def _checked(value: Mark) -> Mark:
+def _checked(value: Mark, field: str) -> Mark:
     if isinstance(value, bool):
         return value
     if isinstance(value, str):
-        return clean(value, field="attributes", most=LONGEST_VALUE)
-    return [clean(each, field="attributes", most=LONGEST_VALUE) for each in value[:MOST]]
+        return clean(value, field=field, most=LONGEST_VALUE)
+    return [clean(each, field=field, most=LONGEST_VALUE) for each in value[:MOST]]
 
 
 def _texts(value: Mark) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ from web.tried import Tried
 
 what_if = Blueprint("cpd_what_if", __name__, url_prefix="/people", description="What further learning would change")
 MOST_MARKS = 20
+TYPED = tried.Fields(amounts="amount", marks="mark")
+"""What is wrong with an entry is told by the names of the query."""
 
 
 class LearningTrialQuery(AsOfSchema):
@@ -148,7 +150,7 @@ def _tried(connection: Connection, person_id: UUID, query: dict[str, Any]) -> It
         yield tried.course(connection, person_id, query["course_id"], today)
     if query["amount"]:
         amounts, marks = {query["unit"]: query["amount"]}, _marks(query["mark"])
-        yield tried.typed(query["on"] or today, amounts, marks, title="entry", today=today, field="amount")
+        yield tried.typed(query["on"] or today, amounts, marks, title="entry", today=today, fields=TYPED)
     elif not (query["event_id"] or query["course_id"]):
         raise Invalid("nothing is tried; give an event_id, a course_id, or on and amount", field="amount")
 
