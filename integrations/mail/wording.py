@@ -10,6 +10,7 @@ from domain.courses.course import Course
 from domain.courses.enrolment import Enrolment
 from domain.events.event import Event
 from domain.events.notice import Notice
+from domain.events.party import Party
 from domain.events.registration import Registration
 from domain.journal import Entry
 from domain.members.member import Member
@@ -67,8 +68,20 @@ def _made_by(office: Office, entry: Entry) -> Draft:
     assert isinstance(fact, Registration.MadeBy)
     title, payer = office.read(Event, fact.event_id).terms.title, office.read(Person, fact.payer_id)
     who = "Somebody" if payer.erased else payer.name
-    text = f"{who} registered you for {title}, and pays. If you do not want to come, give the seat up on its page."
+    pays = ", and pays" if office.read(Registration, entry.originator_id).price.minor else ""
+    text = f"{who} registered you for {title}{pays}. If you do not want to come, give the seat up on its page."
     return Draft(f"You are registered: {title}", text, f"/events/{fact.event_id}")
+
+
+def _together(office: Office, entry: Entry) -> Draft:
+    fact = entry.fact
+    assert isinstance(fact, Party.Registered)
+    terms, seats = office.read(Event, fact.event_id).terms, len(fact.registrations)
+    text = (
+        f"You registered {seats} {'person' if seats == 1 else 'people'} for {terms.title}, {terms.starts} "
+        f"({terms.zone}). Each of them is told. Who comes stands on one page, on which you can give seats up."
+    )
+    return Draft(f"Registered together: {terms.title}", text, f"/events/parties/{entry.originator_id}")
 
 
 def _seat_given_up(office: Office, entry: Entry) -> Draft:
@@ -136,6 +149,7 @@ WORDINGS: tuple[Wording, ...] = (
     Wording("seat-offered", Registration.Offered, _seat_offered),
     Wording("seat-given-up", Registration.Cancelled, _seat_given_up, done_by_another),
     Wording("registered-by", Registration.MadeBy, _made_by),
+    Wording("registered-together", Party.Registered, _together),
     Wording("event-changed", Notice.Due, _event_changed),
     Wording("place-confirmed", Enrolment.Confirmed, _place_confirmed),
     Wording("place-held", Enrolment.HeldFor, _place_held),

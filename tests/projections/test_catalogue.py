@@ -10,7 +10,6 @@ UNSHOWN = {
     "candidacy.conflict_declared": "it decides who may decide, and moves nothing",
     "candidacy.conflict_withdrawn": "as above",
     "event.box_office_opened": "what is sold there is shown",
-    "party.registered": "each of its registrations is shown",
     "registration.handed_on": "the registration that has the seat now is shown",
     "registration.made_by": "the registration is shown",
     "event_notice.due": "a letter that is due; what it is about is shown with the event",

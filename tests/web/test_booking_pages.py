@@ -34,8 +34,8 @@ def a_guest(world: World, name: str = "Zoë Quell") -> UUID:
     return carry_out(world.house, partial(people.register, id=uuid4(), name=name, email=email, on=TODAY))
 
 
-def an_event(world: World, *, seats: int) -> UUID:
-    prices = {"price": Money(4_500, "EUR"), "member_price": Money(2_500, "EUR")}
+def an_event(world: World, *, seats: int, price: int = 4_500) -> UUID:
+    prices = {"price": Money(price, "EUR"), "member_price": Money(min(price, 2_500), "EUR")}
     when = {"starts": "2026-04-04T18:00", "zone": "Europe/Berlin", "minutes": 90, "capacity": seats}
     words = {"title": "A talk", "summary": "On rules"}
     id = carry_out(world.house, partial(events.announce, id=uuid4(), **words, **prices, **when, on=TODAY))

@@ -14,6 +14,7 @@ from domain.events.ordering import Order
 from domain.events.registration import Registration, State, registration_id
 from domain.events.session import Session
 from domain.processes import registration
+from integrations.mail.outbox import letters_of
 from tests.web.houses import TODAY, World, carry_out, pay
 from tests.web.test_booking_pages import a_guest, an_event
 from tests.web.test_office_pages import post
@@ -116,6 +117,10 @@ def test_a_price_that_was_not_shown_is_never_charged(world: World, event: UUID) 
     assert "Register for €50.00" in refused.text
 
 
+def test_an_event_says_that_it_has_seats_at_the_venue_and_online(world: World, event: UUID) -> None:
+    assert "<dt>How</dt><dd>In person and online</dd>" in seen(world, world.browser(), f"/events/{event}")
+
+
 def test_colleagues_are_registered_together_and_the_payer_sees_them(world: World, event: UUID) -> None:
     browser, at = world.browser("admin"), f"/events/{event}/colleagues"
     rows = {"name-0": "Dana Quell", "email-0": "dana@example.org", "name-1": "Emil Quell"}
@@ -126,6 +131,22 @@ def test_colleagues_are_registered_together_and_the_payer_sees_them(world: World
     page = seen(world, browser, made.location)
     assert "Dana Quell" in page
     assert "The invoice" in page
+    assert f'href="{made.location}"' in seen(world, browser, "/events/mine"), "and finds them again"
+
+
+def test_a_group_that_is_free_of_charge_is_found_again_and_told_by_letter(world: World) -> None:
+    event, payer = an_event(world, seats=3, price=0), world.browser("finance")
+    rows = {"name-0": "Gia Quell", "email-0": "gia@example.org", "agreed": "yes"}
+    made = post(world, payer, f"/events/{event}/colleagues", **rows)
+    mine = seen(world, payer, "/events/mine")
+    assert f'href="{made.location}"' in mine
+    assert "The invoice" not in seen(world, payer, made.location)
+    party = UUID(made.location.rpartition("/")[2])
+    world.house.catch_up()
+    with world.house.database.reading() as connection:
+        letters = list(letters_of(connection, world.house.office, world.people["finance"]))
+    assert sum(str(party) in letter.text for letter in letters) == 1
+    assert str(party) not in seen(world, world.browser("member"), "/events/mine")
 
 
 def test_a_seat_is_changed_and_handed_on_by_its_owner(world: World, event: UUID) -> None:

@@ -16,11 +16,13 @@ from web.auth.identity import current
 def around(connection: Connection, event: Offer) -> dict[str, Any]:
     """Return what is told around an event; link and recording only to those who have or had a seat."""
     today, person = house().today(), current().person
-    arranged = arrangements.arranged(connection, [event.id], as_of=today)[event.id]
+    (dated,) = calendars.of_events(connection, [event.id], as_of=today)
+    arranged = dated.arranged
     seated = person is not None and calendars.has_seat(connection, event.id, person, as_of=today)
     return {
         "slots": slots(connection, event),
         "arranged": arranged,
+        "mode": dated.mode,
         "link": arranged.link if seated and event.state == "open" else "",
         "recording": recording(arranged) if seated else "",
         "of_series": [each for each in series.listing(connection, as_of=today) if event.id in each.events],

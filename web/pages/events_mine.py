@@ -19,8 +19,9 @@ from domain.people.person import Person
 from integrations.attendance.tickets import Tickets
 from integrations.documents import pdf, qr_svg
 from projections.reports import calendars
-from projections.views import rosters
+from projections.views import parties, rosters
 from projections.views.events import HELD
+from projections.views.parties import Together
 from web.api.deeds import house
 from web.api.events import registration_owner
 from web.api.fields import Schema
@@ -52,11 +53,27 @@ def show(feed: str | None = None) -> str:
     with views() as connection:
         found = calendars.of_person(connection, person, as_of=today)
         own = {booking.offer: booking for booking in rosters.bookings_of(connection, person, as_of=today)}
+        together = parties.of_payer(connection, person, as_of=today)
+        theirs = {each.event.id: each.event for each in calendars.of_events(connection, _events(together), as_of=today)}
     past = [each for each in reversed(found) if each.event.state == HELD or each.event.starts[:10] < today.isoformat()]
     to_come = [each for each in found if each not in past]
     watch = {each.event.id: recording(each.arranged) for each in past}
     asked = {each.event.id for each in past if today <= date.fromisoformat(each.event.starts[:10]) + OPEN_FOR}
-    return render_template("events/mine.html", to_come=to_come, past=past, own=own, watch=watch, asked=asked, feed=feed)
+    return render_template(
+        "events/mine.html",
+        to_come=to_come,
+        past=past,
+        own=own,
+        together=together,
+        theirs=theirs,
+        watch=watch,
+        asked=asked,
+        feed=feed,
+    )
+
+
+def _events(together: list[Together]) -> set[UUID]:
+    return {each.event for each in together}
 
 
 @pages.post("/events/mine/calendar")

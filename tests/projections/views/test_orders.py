@@ -15,6 +15,7 @@ from domain.events import selling
 from domain.events.box_office import BoxOffice, box_office_id
 from domain.events.event import Event
 from domain.events.ordering import Order
+from domain.events.party import Party
 from domain.events.registration import Registration, registration_id
 from domain.events.tickets import AddOn, Step
 from domain.people import commands as people
@@ -28,6 +29,7 @@ from projections.reports.explained import Report
 from projections.reports.numbers import Look
 from projections.reports.tickets import OnSale, Orders, SeatsByMode, Takings
 from projections.views import orders, rosters, sales, seats, takings
+from projections.views import parties as together
 from tests.domain.processes.test_tickets import FRIENDS, TICKETS, WORKSHOP
 from tests.domain.processes.worlds import EVENT, MEMBER_SINCE, ON, world
 from tests.fakes import FakeJournal
@@ -138,6 +140,21 @@ def a_fair(seed: int, steps: int = 120) -> FakeJournal:
 def test_rebuild_equals_follow(view: View, database_url: str) -> None:
     rows = rebuild_equals_follow(view, database_url, a_fair(1, 50).entries, Random(1))  # noqa: S311
     assert all(rows.values()), rows.keys()
+
+
+def test_rebuild_equals_follow_for_several_people(database_url: str) -> None:
+    rows = rebuild_equals_follow(together.view, database_url, a_fair(3, 50).entries, Random(1))  # noqa: S311
+    assert rows["parties"]
+
+
+def test_who_registered_several_people_finds_them_as_known_then(database_url: str) -> None:
+    journal = a_fair(3, 50)
+    told = [(n, id, fact) for n, (id, fact) in enumerate(journal.entries, 1) if isinstance(fact, Party.Registered)]
+    with viewed(database_url, journal.entries, together.view) as connection:
+        found = together.of_payer(connection, PERSONS[1], as_of=date.max)
+        before = together.of_payer(connection, PERSONS[1], as_of=date.max, known_at=told[-1][0] - 1)
+    mine = [(id, EVENT, 1, fact.on) for _, id, fact in reversed(told)]
+    assert (found, before) == (mine, mine[1:])
 
 
 @pytest.mark.parametrize("seed", [2])
