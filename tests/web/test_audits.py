@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 from domain.learning import obligations
 from domain.learning.obligation import obligation_id
 from tests.web.houses import OTHER, TODAY, World, carry_out
+from web.api.audits import PER_MINUTE
 from web.auditing import ticket_of
 from web.cli import collegium
 
@@ -100,6 +101,25 @@ def test_a_register_that_changed_since_is_still_drawn_as_it_was_known(shared_wor
     assert published(shared_world, id)["holds"]
     told(staff.post(f"{API}/audits/{id}/draws", json={"seed": SEED}))
     assert published(shared_world, announced(shared_world))["population"] == 4
+
+
+def test_a_round_is_worked_out_for_an_address_so_often_and_cheaply_when_nothing_has_changed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, anybody = announced(world), world.client()
+    world.house.engine.catch_up()
+    first = anybody.get(f"{API}/audits/{id}")
+    with monkeypatch.context() as none:
+        none.setattr("web.api.audits.tickets", lambda *_: pytest.fail("it was worked out again"))
+        known = {"If-None-Match": first.headers["ETag"]}
+        again = anybody.get(f"{API}/audits/{id}", headers=known)
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    told(world.client("staff").post(f"{API}/audits/{id}/draws", json={"seed": SEED}))
+    world.house.engine.catch_up()
+    drawn = anybody.get(f"{API}/audits/{id}", headers=known)
+    assert (drawn.status_code, len(drawn.get_json()["drawn"])) == (200, 3)
+    statuses = [anybody.get(f"{API}/audits/{id}", headers=known).status_code for _ in range(PER_MINUTE)]
+    assert (statuses[0], statuses[-1]) == (200, 429)
 
 
 def test_who_was_drawn_answers_is_decided_about_by_others_and_appeals(shared_world: World, staff: FlaskClient) -> None:

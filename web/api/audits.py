@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import marshmallow as ma
+from flask import Response, abort, current_app, request
 from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, STAFF
@@ -13,6 +14,7 @@ from domain.processes import audits as process
 from projections.reports import audits as reports
 from projections.reports.numbers import Look
 from projections.views import audits as views_of_audits
+from projections.views.audits import Round
 from web.api.deeds import Answer, done, expected, house, new_id
 from web.api.directory import page_schema
 from web.api.explained import explained, look_of
@@ -22,6 +24,9 @@ from web.api.reading import position_known_at, views
 from web.auditing import tickets
 from web.auth.rights import allow, public
 
+PER_MINUTE = 20
+"""How often the tickets of rounds are worked out for one address."""
+SHORT = 16
 audits = Blueprint("audits_api", __name__, url_prefix="/audits", description="Audits of what members logged")
 
 
@@ -102,13 +107,9 @@ def everybody(round_id: UUID) -> dict[str, UUID]:
     return tickets(house(), round_id, terms.scheme, terms.register_day, terms.known_at)
 
 
-def published(round_id: UUID) -> dict[str, Any]:
-    """Return a round for anyone to check. Raises NotFound if there is none."""
-    house().office.read(AuditRound, round_id)
-    people, today = everybody(round_id), house().today()
-    with views() as connection:
-        found = next(each for each in views_of_audits.rounds(connection, as_of=today) if each.id == round_id)
-        drawn = sorted(each.ticket for each in views_of_audits.cases(connection, round_id, as_of=today))
+def published(found: Round, drawn: list[str]) -> dict[str, Any]:
+    """Return a round for anyone to check, with all its tickets, worked out from the register as it was announced."""
+    people = everybody(found.id)
     told = {"tickets": sorted(people), "drawn": drawn, "holds": digest_of(people) == found.digest}
     return found._asdict() | told
 
@@ -139,9 +140,22 @@ explained(audits, "", public, AsOfSchema, lambda query: reports.Rounds(look_of(q
 @audits.get("/<uuid:round_id>")
 @public
 @audits.response(200, AuditPublishedSchema())
-def show_round(round_id: UUID) -> dict[str, Any]:
-    """Return a round with all its tickets and those drawn: `collegium audit check` draws it again without us."""
-    return published(round_id)
+@audits.alt_response(304, description="It is what If-None-Match names: nothing has changed.")
+def show_round(round_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shapes
+    """Return a round with all its tickets and those drawn: `collegium audit check` draws it again without us.
+
+    Its ETag names the digest and what was drawn: whoever sends that back is answered without working it out again.
+    """
+    current_app.extensions["limits"].require(f"audit:{request.remote_addr}", PER_MINUTE)
+    house().office.read(AuditRound, round_id)
+    today = house().today()
+    with views() as connection:
+        found = views_of_audits.find(connection, round_id, as_of=today) or abort(404)
+        drawn = sorted(each.ticket for each in views_of_audits.cases(connection, round_id, as_of=today))
+    etag = f"{found.digest}-{len(drawn)}-{digest_of(drawn)[:SHORT]}"
+    if request.if_none_match.contains_weak(etag):
+        return Response(status=304, headers={"ETag": f'"{etag}"'})
+    return published(found, drawn), 200, {"ETag": f'"{etag}"'}
 
 
 @audits.post("/<uuid:round_id>/draws")
