@@ -22,6 +22,8 @@ STORIES = "tests/simulation/"
 """Where each seed is a test of its own: all seeds of a test take one share."""
 PLAYING = 0.8
 """The part of a share that is played; in the rest what came of it is compared."""
+SOON = 0.05
+"""Seconds that whatever begins after the end has to skip itself."""
 UP = "the minutes are up"
 
 
@@ -60,8 +62,8 @@ def taker_of(item: pytest.Item) -> str | None:
     return item.nodeid if ELASTIC & set(item.function.__code__.co_names) else None
 
 
-class Bound:
-    """Keeps a run of pytest within its minutes."""
+class Turns:
+    """Gives each test its turn while there are minutes left."""
 
     def __init__(self, minutes: Minutes) -> None:
         self.minutes = minutes
@@ -72,34 +74,44 @@ class Bound:
         items.sort(key=lambda item: taker_of(item) is not None)
         self.minutes.shared_between({taker for item in items if (taker := taker_of(item))})
 
-    @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Tell a test its share; skip it when nothing is left."""
-        taker = taker_of(item)
-        left = self.minutes.left() if taker is None else min(self.minutes.of(taker), self.minutes.left())
+        taker, left = taker_of(item), self.minutes.left()
+        if left > 0 and taker is not None:
+            left = min(left, self.minutes.of(taker))
         if left <= 0:
             pytest.skip(UP)
         os.environ[EACH] = str(left / 60)
-        with stopped_after(self.minutes.left()):
+
+
+class End:
+    """Stops what is still under way when the minutes are up, and skips it; what was begun is tidied up all the same."""
+
+    def __init__(self, minutes: Minutes) -> None:
+        self.minutes = minutes
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_setup(self) -> Iterator[None]:
+        """Stop a test that is being prepared."""
+        with self._stopping():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self) -> Iterator[None]:
-        """Stop a test that is still under way at the end."""
-        with stopped_after(max(0.001, self.minutes.left())):
+        """Stop a test that is played."""
+        with self._stopping():
             return (yield)
 
-
-@contextmanager
-def stopped_after(seconds: float) -> Iterator[None]:
-    """Skip the test that runs for longer."""
-    before = signal.signal(signal.SIGALRM, _up)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+    @contextmanager
+    def _stopping(self) -> Iterator[None]:
+        before = signal.signal(signal.SIGALRM, _up)
+        signal.setitimer(signal.ITIMER_REAL, max(SOON, self.minutes.left()))
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
 
 
 def _up(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -109,4 +121,6 @@ def _up(_number: int, _frame: FrameType | None) -> NoReturn:
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the run within the minutes that the environment names, if it names any."""
     if minutes := os.environ.get(ASKED):
-        config.pluginmanager.register(Bound(Minutes(60 * float(minutes))))
+        shared = Minutes(60 * float(minutes))
+        config.pluginmanager.register(Turns(shared))
+        config.pluginmanager.register(End(shared))

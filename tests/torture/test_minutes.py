@@ -25,6 +25,22 @@ def test_is_still_to_come():
 def test_is_of_a_fixed_length():
     pass
 """
+PREPARED = """
+import pytest, time
+
+@pytest.fixture(scope="module")
+def ready():
+    time.sleep(60)
+
+def test_is_of_a_fixed_length():
+    pass
+
+def test_takes_long_to_prepare(ready):
+    pass
+
+def test_is_still_to_come():
+    pass
+"""
 
 
 class Watch:
@@ -70,20 +86,21 @@ def test_a_share_begins_when_it_is_first_asked_for_and_then_runs_out(minutes: Mi
     assert minutes.of("stories") == first - 300
 
 
-def test_the_run_ends_with_its_minutes_and_tells_what_was_skipped(tmp_path: Path) -> None:
-    done = played(tmp_path, COLLEGIUM_MINUTES="0.02")
-    assert "1 passed, 2 skipped" in done.stdout
+@pytest.mark.parametrize("text", [LONG, PREPARED], ids=["played", "prepared"])
+def test_the_run_ends_with_its_minutes_and_tells_what_was_skipped(tmp_path: Path, text: str) -> None:
+    done = played(tmp_path, text, COLLEGIUM_MINUTES="0.02")
+    assert "1 passed, 2 skipped in" in done.stdout
     assert "the minutes are up" in done.stdout
-    assert done.stdout.index("test_is_of_a_fixed_length PASSED") < done.stdout.index("_as_it_gets SKIPPED")
+    assert done.stdout.index("test_is_of_a_fixed_length PASSED") < done.stdout.index(" SKIPPED")
 
 
 def test_without_minutes_nothing_is_cut(tmp_path: Path) -> None:
     """The control: the same tests, but what takes its time has none to take."""
-    done = played(tmp_path, text=LONG.replace("sleep(60)", "sleep(0)"))
+    done = played(tmp_path, LONG.replace("sleep(60)", "sleep(0)"))
     assert "3 passed" in done.stdout
 
 
-def played(folder: Path, text: str = LONG, **env: str) -> "subprocess.CompletedProcess[str]":
+def played(folder: Path, text: str, **env: str) -> "subprocess.CompletedProcess[str]":
     """Run pytest on a file as `script/torture` does."""
     (folder / "test_long.py").write_text(text)
     (folder / "pytest.ini").write_text("[pytest]\n")
