@@ -1,5 +1,5 @@
 """What every test of the web gets."""
 
-from tests.web.houses import house, quick_hashes, settled, shared_world, world
+from tests.web.lent import house, quick_hashes, settled, shared_world, world
 
 __all__ = ["house", "quick_hashes", "settled", "shared_world", "world"]

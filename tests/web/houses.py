@@ -1,14 +1,11 @@
 """A whole installation on a fresh database, a person in each role, and things of each kind that belong to them."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 from uuid import UUID, uuid4, uuid5
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -40,7 +37,6 @@ from tests.web.agendas import an_event
 from tests.web.candidates import a_candidacy, an_appeal, offer_examined
 from web import auditing
 from web.app import create_app
-from web.auth import accounts
 from web.auth.sessions import start_session
 from web.auth.tokens import make_token
 from web.closing import close_month
@@ -248,54 +244,3 @@ def pay(house: Installation, invoice: UUID) -> UUID:
 
 def _unknown(name: str, thing: object) -> object:
     return uuid4() if isinstance(thing, UUID) else UNKNOWN.get(name, "unknown")
-
-
-@pytest.fixture
-def house(database_url: str, tmp_path: Path, clock: MovingClock) -> Iterator[Installation]:
-    """Give an installation with nobody in it, once on each database."""
-    house = open_house(tmp_path, database_url, clock)
-    yield house
-    house.close()
-
-
-@pytest.fixture(scope="session")
-def settled(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
-    """Give the data of an installation in use, to be copied, and who is who in it."""
-    folder = tmp_path_factory.mktemp("settled")
-    house = open_house(folder, _sqlite(folder), MovingClock())
-    world = settle(house)
-    house.close()
-    return folder, world
-
-
-@pytest.fixture
-def quick_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Make passwords' hashes in a moment, as nobody attacks them here."""
-    quick = accounts.PasswordHasher(time_cost=1, memory_cost=1_024, parallelism=1)
-    monkeypatch.setattr(accounts, "hasher", lambda: quick)
-    accounts._nobody.cache_clear()  # noqa: SLF001  it was made by the slow one
-    yield
-    accounts._nobody.cache_clear()  # noqa: SLF001
-
-
-@pytest.fixture
-def world(settled: tuple[Path, World], tmp_path: Path, clock: MovingClock) -> Iterator[World]:
-    """Give an installation in use, on SQLite."""
-    yield from _moved_in(settled, tmp_path / "house", clock)
-
-
-@pytest.fixture(scope="module")
-def shared_world(settled: tuple[Path, World], tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
-    """Give an installation in use that the tests of a module share."""
-    yield from _moved_in(settled, tmp_path_factory.mktemp("shared") / "house", MovingClock())
-
-
-def _moved_in(settled: tuple[Path, World], folder: Path, clock: MovingClock) -> Iterator[World]:
-    shutil.copytree(settled[0], folder)
-    house = open_house(folder, _sqlite(folder), clock)
-    yield settled[1]._replace(house=house, app=create_app(house))
-    house.close()
-
-
-def _sqlite(folder: Path) -> str:
-    return f"sqlite:///{folder / 'collegium.sqlite'}"

@@ -70,10 +70,11 @@ def broken(world: World) -> World:
     def fail() -> str:
         raise RuntimeError(CANARY)
 
+    fail.__dict__["right"] = world.app.view_functions["health.live"].__dict__["right"]
+    app = create_app(world.house)
     for path in ("/api/v1/broken", "/broken"):
-        fail.__dict__["right"] = world.app.view_functions["health.live"].__dict__["right"]
-        world.app.add_url_rule(path, path, fail)
-    return world
+        app.add_url_rule(path, path, fail)
+    return world._replace(app=app)
 
 
 def ask(client: FlaskClient, path: str) -> tuple[int, str, str]:

@@ -14,6 +14,7 @@ import structlog
 from domain.journal import Entry
 from tests.web.houses import World
 from web import logs
+from web.app import create_app
 
 CANARIES = {
     "name": "Zerafina Quillfeather",
@@ -127,8 +128,9 @@ def test_an_error_that_nobody_expected_is_told_without_its_message(world: World,
         raise RuntimeError(" ".join(CANARIES.values()))
 
     fail.__dict__["right"] = world.app.view_functions["health.live"].__dict__["right"]
-    world.app.add_url_rule("/fails/<path:what>", "fails", fail)
-    answer = world.client().get(f"/fails/{CANARIES['name']}?q={CANARIES['token']}")
+    app = create_app(world.house)
+    app.add_url_rule("/fails/<path:what>", "fails", fail)
+    answer = app.test_client().get(f"/fails/{CANARIES['name']}?q={CANARIES['token']}")
     assert answer.status_code == 500
     written = lines.text()
     assert hits(written + answer.text) == []

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 from tests.web.houses import CALLERS, OTHER, ROLES, World
 from tests.web.rights import RIGHTS
 from tests.web.routes import Route, routes
+from web.app import create_app
 from web.auth.rights import EVERYONE, Right, right_of
 from web.logs import HEADER
 
@@ -142,6 +143,7 @@ def alike(answer: TestResponse) -> dict[str, str]:
 
 
 def test_a_route_without_a_right_lets_nobody_in(world: World) -> None:
+    world = world._replace(app=create_app(world.house))
     world.app.add_url_rule("/forgotten", "forgotten", lambda: "secrets")
     for caller in CALLERS:
         answer = world.browser(caller).get("/forgotten")

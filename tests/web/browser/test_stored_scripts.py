@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 from tests.web.browser.tour import DOWNLOAD
 from tests.web.houses import World
 from tests.web.routes import Route, routes, sample
-from web.app import POLICY
+from web.app import POLICY, create_app
 from web.auth import joinings
 from web.auth.rights import Right
 
@@ -53,9 +53,10 @@ def store(world: World) -> int:
 @pytest.fixture
 def page(world: World, browser: Browser) -> Iterator[Page]:
     """Open a window of an administrator's on an installation that is really served."""
+    app = create_app(world.house)
     for path, headers in (("/control/open", {"Content-Security-Policy": "img-src *"}), ("/control/closed", {})):
-        world.app.add_url_rule(path, path, unescaped(headers))
-    server = make_server("127.0.0.1", 0, world.app, threaded=True)
+        app.add_url_rule(path, path, unescaped(headers))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     context = browser.new_context(base_url=f"http://127.0.0.1:{server.port}")
