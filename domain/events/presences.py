@@ -16,7 +16,9 @@ from domain.events.registration import Registration, State
 from domain.journal import Journal
 
 SKEW = timedelta(minutes=5)
-"""How far the clock of a device at a door may run ahead."""
+"""How far the clock of a device at a door, or of a webinar system, may run ahead."""
+DAY = timedelta(days=1)
+"""How long before the doors open somebody may be connected already, and after they close be so still."""
 
 
 class Showing(NamedTuple):
@@ -71,17 +73,20 @@ def undo_check_in(journal: Journal, registration_id: UUID, *, on: date) -> UUID:
     return registration_id
 
 
-def see_online(journal: Journal, registration_id: UUID, *, seen: Interval, on: date) -> UUID:
+def see_online(journal: Journal, registration_id: UUID, *, seen: Interval, now: datetime | None = None) -> UUID:
     """Take down when somebody was connected and return the registration's id; told twice, it is one.
 
-    Raises RuleBroken without a seat, or where the event was at another time.
+    It is dated on the event's own day. Raises RuleBroken without a seat, where the event was at another time, or for
+    an instant that is yet to come, if the present one is given as `now`.
     """
     registration, event = _seated(journal, registration_id)
     open_ = hours(event)
-    if seen[1] <= open_.opens or seen[0] >= open_.closes:
+    if now is not None and seen[1] > now + SKEW:
+        raise RuleBroken("they left in the future; set the clock of the system, it is taken down once that is over")
+    if not open_.opens - DAY <= seen[0] < open_.closes or not open_.opens < seen[1] <= open_.closes + DAY:
         raise RuleBroken(f"the event is on {event.day} in {event.terms.zone}; this was at another time")
     presence = presence_of(journal, registration_id)
-    presence.see_online(whose(registration), seen, on=on)
+    presence.see_online(whose(registration), seen, on=event.day)
     journal.record(presence)
     return registration_id
 

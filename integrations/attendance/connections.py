@@ -118,8 +118,8 @@ class Connections:
         id = person and registration_id(said.event_id, person)
         if id is None or not self.office.holds(Registration, id):
             raise NotFound("nobody with this address is registered; take attendance down by hand if they were there")
-        seen, on = (said.joined, said.left), said.joined.date()
-        self.office.carry_out(partial(presences.see_online, registration_id=id, seen=seen, on=on), ACTOR)
+        seen, now = (said.joined, said.left), self.clock()
+        self.office.carry_out(partial(presences.see_online, registration_id=id, seen=seen, now=now), ACTOR)
 
     def _person(self, said: Said) -> UUID | None:
         """Return whose address it is; what waits goes by their id, so that it goes when they are erased."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from itertools import permutations
 from uuid import UUID
 
@@ -39,7 +40,7 @@ def show(journal: FakeJournal, id: UUID, minutes: int = -10, door: str = "Main d
 
 def see(journal: FakeJournal, id: UUID, start: int, end: int) -> None:
     seen = (BEGINS + timedelta(minutes=start), BEGINS + timedelta(minutes=end))
-    presences.see_online(journal, id, seen=seen, on=DAY)
+    presences.see_online(journal, id, seen=seen)
 
 
 def topics(journal: FakeJournal, id: UUID) -> list[str]:
@@ -178,6 +179,8 @@ def refused(error: type[Exception], why: str, deed: Callable[[], object]) -> Non
 
 def test_being_seen_at_another_time_or_backwards_is_refused(journal: FakeJournal) -> None:
     refused(RuleBroken, "this was at another time", lambda: see(journal, ANNS, 24 * 60, 25 * 60))
+    for start, end in ((-900 * 24 * 60, 30), (30, 900 * 24 * 60)):
+        refused(RuleBroken, "this was at another time", partial(see, journal, ANNS, start, end))
     refused(Invalid, "left before they joined", lambda: see(journal, ANNS, 20, 20))
 
 

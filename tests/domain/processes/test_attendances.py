@@ -68,7 +68,7 @@ def test_whoever_paid_meanwhile_has_a_confirmed_seat_again(journal: FakeJournal)
     was_there(journal)
     invoice = journal.get(Registration, BENS).invoice_id
     assert invoice
-    receive_payment(journal, reference="p1", invoice_id=invoice, amount=PRICE, via="transfer", fee=0, on=DAY)
+    receive_payment(journal, reference="p1", invoice_id=invoice, amount=PRICE, via="bank", fee=0, on=DAY)
     assert not journal.get(Invoice, invoice).open
     take_back(journal)
     assert journal.get(Registration, BENS).state is State.CONFIRMED
@@ -135,14 +135,14 @@ def test_an_entry_that_was_struck_off_before_is_left_as_it_is(journal: FakeJourn
 def test_what_doors_and_webinars_said_does_not_bring_it_back(journal: FakeJournal) -> None:
     presences.check_in(journal, BENS, showing=Showing(BEGINS, "Main door", NIGHT), on=DAY)
     seen = (BEGINS, BEGINS + timedelta(minutes=30))
-    presences.see_online(journal, BENS, seen=seen, on=DAY)
+    presences.see_online(journal, BENS, seen=seen)
     take(journal)
     take_back(journal)
-    presences.see_online(journal, BENS, seen=seen, on=LATER)
+    presences.see_online(journal, BENS, seen=seen)
     presences.check_in(journal, BENS, showing=Showing(BEGINS, "Main door", NIGHT), on=LATER)
     take(journal)
     assert journal.get(Registration, BENS).state is State.BOOKED
-    presences.see_online(journal, BENS, seen=(seen[1], seen[1] + timedelta(minutes=20)), on=LATER)
+    presences.see_online(journal, BENS, seen=(seen[1], seen[1] + timedelta(minutes=20)))
     take(journal)
     fact = journal.of(BENS)[-1]
     assert isinstance(fact, Registration.Attended)

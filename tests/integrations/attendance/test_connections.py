@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from standardwebhooks import Webhook
 
 from domain.events import commands as events
+from domain.events import presences
 from domain.events.presence import Presence, presence_id
 from domain.journal import Actor
 from domain.people import commands as people
@@ -138,6 +139,31 @@ def test_whoever_is_not_registered_is_listed_and_never_stored_as_attendance(webi
     webinar.clock.move(days=31)
     webinar.door.sweep()
     assert webinar.door.waiting() == []
+
+
+def test_what_lies_in_the_future_waits_until_it_is_over(webinar: Webinar) -> None:
+    webinar.clock.instant = BEGINS + timedelta(minutes=20)
+    assert not webinar.ring(webinar.body(0, 90), "m1")
+    assert (webinar.minutes(), "in the future" in webinar.door.waiting_for(webinar.id)[0][1]) == ([], True)
+    webinar.clock.instant = BEGINS + timedelta(minutes=90)
+    assert webinar.door.sweep() == 1
+    assert webinar.minutes() == [(0, 90)]
+
+
+def test_nobody_was_connected_for_centuries(webinar: Webinar) -> None:
+    for old, new in ((b"2026-03-01T17:00", b"0001-01-01T17:00"), (b"2026-03-01T17:30", b"9999-12-31T17:30")):
+        body = webinar.body().replace(old, new)
+        assert body != webinar.body()
+        assert not webinar.ring(body, old.decode())
+    assert (webinar.minutes(), len(webinar.door.waiting_for(webinar.id))) == ([], 2)
+
+
+def test_what_comes_after_attendance_was_taken_down_changes_nothing_and_is_listed(webinar: Webinar) -> None:
+    webinar.ring(webinar.body(0, 30), "m1")
+    take = partial(presences.take_attendance, event_id=webinar.id, seen=[webinar.ann], at=webinar.clock(), on=ON)
+    webinar.office.carry_out(take, ME)
+    assert not webinar.ring(webinar.body(30, 90), "late")
+    assert (webinar.minutes(), len(webinar.door.waiting_for(webinar.id))) == ([(0, 30)], 1)
 
 
 def test_what_was_said_of_somebody_erased_goes_with_them(webinar: Webinar) -> None:

@@ -73,7 +73,7 @@ def through_the_evening(journal: FakeJournal) -> FakeJournal:
         showing = Showing(BEGINS + timedelta(minutes=minutes), door, NIGHT)
         presences.check_in(journal, registration_id(EVENT, ANN), showing=showing, on=DAY)
     bens = registration_id(EVENT, BEN)
-    presences.see_online(journal, bens, seen=(BEGINS, NIGHT), on=DAY)
+    presences.see_online(journal, bens, seen=(BEGINS, NIGHT))
     presences.check_in(journal, bens, showing=Showing(BEGINS, "Main", NIGHT), on=DAY)
     presences.undo_check_in(journal, bens, on=DAY)
     programme.give_session(journal, SESSION, person_id=BEN, at=NIGHT)
