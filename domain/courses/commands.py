@@ -131,6 +131,14 @@ def agree_access(journal: Journal, course_id: UUID, *, months: int, on: date, ex
     return course_id
 
 
+def agree_stream(journal: Journal, course_id: UUID, *, stream: str, on: date, expected: int | None = None) -> UUID:
+    """Let what is charged for a course be revenue of a stream and return the course's id."""
+    course = _course(journal, course_id, expected)
+    course.agree_stream(stream, on=on)
+    journal.record(course)
+    return course_id
+
+
 def agree_attempts(
     journal: Journal, course_id: UUID, *, most: int, again: bool, on: date, expected: int | None = None
 ) -> UUID:

@@ -15,12 +15,14 @@ from domain.courses.rules import (
     LONGEST_TITLE,
     MOST_ATTEMPTS,
     MOST_MONTHS,
+    STREAM,
     between,
     checked_description,
     checked_few,
     checked_modules,
     checked_prices,
     checked_refunds,
+    checked_stream,
 )
 from domain.cpd.credit import Credit, Marks, checked_credit, checked_marks
 from domain.errors import Invalid, RuleBroken
@@ -42,6 +44,7 @@ class Course(Aggregate, topic="course"):
     RefundsAgreed = facts.RefundsAgreed
     AccessAgreed = facts.AccessAgreed
     AttemptsAgreed = facts.AttemptsAgreed
+    StreamAgreed = facts.StreamAgreed
     Withdrawn = facts.Withdrawn
 
     def __init__(self, id: UUID) -> None:
@@ -61,6 +64,7 @@ class Course(Aggregate, topic="course"):
         self.access_months = ACCESS_MONTHS
         self.most_attempts = 0
         self.again = False
+        self.stream = STREAM
         self.is_withdrawn = False
 
     @classmethod
@@ -140,6 +144,11 @@ class Course(Aggregate, topic="course"):
         self.check_open()
         self.states(self.AttemptsAgreed(between(most, 0, MOST_ATTEMPTS, field="most"), again, on))
 
+    def agree_stream(self, stream: str, *, on: date) -> None:
+        """Let what is charged from now on be revenue of a stream. Raises Invalid for one that there is not."""
+        self.check_open()
+        self.states(self.StreamAgreed(checked_stream(stream), on))
+
     def withdraw(self, *, on: date) -> None:
         """Close it for enrolment. Raises RuleBroken if it is closed already."""
         self.check_open()
@@ -149,6 +158,10 @@ class Course(Aggregate, topic="course"):
         """Raise RuleBroken if nobody can enrol any more."""
         if self.is_withdrawn:
             raise RuleBroken("the course was withdrawn; choose another")
+
+    def price_for(self, grade: str | None) -> Money:
+        """Return what a member of a grade pays; None for a guest."""
+        return self.price if grade is None else self.grade_prices.get(grade, self.member_price)
 
     def refunds_of(self, enrolled: date) -> facts.RefundsAgreed:
         """Return the policy by which a place is given up that was taken on a day."""
@@ -190,6 +203,10 @@ class Course(Aggregate, topic="course"):
     @applies(AttemptsAgreed)
     def _attempts_agreed(self, fact: facts.AttemptsAgreed) -> None:
         self.most_attempts, self.again = fact.most, fact.again
+
+    @applies(StreamAgreed)
+    def _stream_agreed(self, fact: facts.StreamAgreed) -> None:
+        self.stream = fact.stream
 
     @applies(Withdrawn)
     def _withdrawn(self, _fact: facts.Withdrawn) -> None:

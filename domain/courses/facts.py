@@ -123,6 +123,15 @@ class AttemptsAgreed(Fact, frozen=True):
     on: date
 
 
+class StreamAgreed(Fact, frozen=True):
+    """What is charged for the course from now on is revenue of this stream."""
+
+    TOPIC = "course.stream_agreed"
+    SEEN_BY = SEEN
+    stream: str
+    on: date
+
+
 class Withdrawn(Fact, frozen=True):
     """Nobody can enrol any more; whoever is enrolled finishes."""
 

@@ -29,6 +29,9 @@ LONGEST_REASON = 500
 MOST_POINTS = 10_000
 """A hundred points, in hundredths."""
 WHOLE_BP = 10_000
+STREAM = "education"
+"""Where what is charged for a course counts, unless another stream was agreed."""
+STREAMS = ("education", "certification", "events", "dues")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 BYLAW = RefundsAgreed(full_days=14, starts=None, share_bp=0, share_days=0, on=date.min)
@@ -84,6 +87,13 @@ def checked_few(values: Collection[object], *, field: str) -> None:
     between(len(values), 0, MOST_PREREQUISITES, field=field)
     if len(set(values)) < len(values):
         raise Invalid(f"something stands twice in {field}; keep one of them", field=field)
+
+
+def checked_stream(stream: str) -> str:
+    """Return the stream. Raises Invalid for one that the books do not have."""
+    if stream not in STREAMS:
+        raise Invalid(f"{stream[:40]!r} is no stream; use one of {', '.join(STREAMS)}", field="stream")
+    return stream
 
 
 def checked_refunds(said: RefundsAgreed) -> RefundsAgreed:

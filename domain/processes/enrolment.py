@@ -21,7 +21,6 @@ from domain.processes.places import check_prerequisites, leave_seat, next_place,
 from domain.values import Money, add_months
 
 PURPOSE = "enrolment"
-STREAM = "education"
 MORE_TIME = "More time to complete the course"
 
 
@@ -136,7 +135,8 @@ def resume(journal: Journal, enrolment_id: UUID, *, on: date, expected: int | No
         enrolment.confirm(on=on)
     journal.record(*(seats, enrolment) if seats is not None else (enrolment,))
     if invoice_id is not None and invoice_id != old:
-        _charge(journal, enrolment, invoice_id, credited, on=on)
+        course = journal.get(Course, enrolment.course_id)
+        _charge(journal, course, enrolment, invoice_id, credited, on=on)
         _use_credit(journal, invoice_id, on)
     return enrolment_id
 
@@ -183,12 +183,14 @@ def _book(  # noqa: PLR0913  whose place, where, at which price
         enrolment.confirm(on=on)
     journal.record(enrolment)
     if invoice_id is not None:
-        _charge(journal, enrolment, invoice_id, price, on=on)
+        _charge(journal, course, enrolment, invoice_id, price, on=on)
 
 
-def _charge(journal: Journal, enrolment: Enrolment, invoice_id: UUID, price: Money, *, on: date) -> None:
+def _charge(
+    journal: Journal, course: Course, enrolment: Enrolment, invoice_id: UUID, price: Money, *, on: date
+) -> None:
     how = OnCompletion(str(enrolment.id), enrolment.through)
-    sale = Sale(PURPOSE, STREAM, how, enrolment.id, enrolment.person_id)
+    sale = Sale(PURPOSE, course.stream, how, enrolment.id, enrolment.person_id)
     charge(journal, invoice_id, sale, price, on=on)
 
 

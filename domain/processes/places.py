@@ -71,7 +71,7 @@ def price_of(journal: Journal, course: Course, person_id: UUID, standing: GoodSt
     if course.price == course.member_price and not course.grade_prices:
         return course.price
     member = member_of(journal, person_id, standing, on)
-    return course.price if member is None else course.grade_prices.get(member.grade, course.member_price)
+    return course.price_for(None if member is None else member.grade)
 
 
 def seats_of(journal: Journal, course_id: UUID) -> Seats | None:

@@ -17,7 +17,7 @@ from domain.ports import Certified, GoodStanding
 from domain.processes import enrolment as places
 from domain.processes.charges import DUE, invoice_of
 from domain.processes.customers import check_known
-from domain.processes.enrolment import STREAM, seat_line
+from domain.processes.enrolment import seat_line
 from domain.processes.places import check_prerequisites, leave_seat, next_place, price_of, seats_of, tell_offered
 from domain.values import Money, add_months
 
@@ -59,7 +59,7 @@ def buy(  # noqa: PLR0913  who buys how many seats for what
     if invoice_id is not None:
         through = add_months(on, course.access_months)
         numbers = range(1, seats + 1)
-        lines = [Line(seat_line(n), STREAM, each.minor, OnCompletion(f"{id}:{n}", through)) for n in numbers]
+        lines = [Line(seat_line(n), course.stream, each.minor, OnCompletion(f"{id}:{n}", through)) for n in numbers]
         _charge(journal, invoice_id, person_id, lines, each.currency, on)
     return id
 

@@ -12,7 +12,7 @@ from domain.courses import commands
 from domain.courses.block import SeatBlock
 from domain.courses.course import Course
 from domain.courses.enrolment import Enrolment, State, enrolment_id
-from domain.courses.facts import Module
+from domain.courses.facts import GradePrice, Module
 from domain.values import Money
 from tests.web.houses import OTHER, TODAY, World, carry_out, pay
 
@@ -68,6 +68,7 @@ def test_the_office_sets_a_course_up_and_the_catalogue_finds_it(school: World, s
     post(school, staff, f"{at}/prerequisites", courses="Beams first", programmes="CP")
     post(school, staff, f"{at}/refund-policies", full_days="30", share="50", share_days="60")
     post(school, staff, f"{at}/access-terms", months="6")
+    post(school, staff, f"{at}/streams", stream="certification")
     post(school, staff, f"{at}/assessments", most="2")
     post(school, staff, f"{at}/seat-limits", limit="12")
     found = school.house.office.read(Course, course)
@@ -116,6 +117,15 @@ def test_a_member_gets_through_a_course_and_keeps_its_certificate(school: World,
     printed = member.get(f"/courses/enrolments/{id}/certificate.pdf")
     assert printed.data.startswith(b"%PDF")
     assert school.browser(OTHER).get(f"/courses/enrolments/{id}/certificate.pdf").status_code == 404
+
+
+def test_a_member_is_told_the_price_of_their_own_grade_and_charged_it(school: World, member: FlaskClient) -> None:
+    course = a_course(school, "Graded", price=Money(9_000, "EUR"))
+    prices = [GradePrice("full", Money(4_950, "EUR"))]
+    carry_out(school.house, partial(commands.agree_grade_prices, course_id=course, prices=prices, on=TODAY))
+    assert "Enrol for €49.50" in seen(school, member, f"/courses/{course}")
+    post(school, member, f"/courses/{course}/enrolments")
+    assert place(school, course, "member").price.minor == 4_950
 
 
 def test_a_full_course_is_waited_for_and_a_place_given_up_taken_back(school: World, member: FlaskClient) -> None:

@@ -59,6 +59,7 @@ def test_a_course_is_set_up_and_found_by_what_it_is_about(shared_world: World, s
         prerequisites={"courses": [first], "programmes": ["CP"]},
         refund_policies={"full_days": 30, "share_bp": 5_000, "share_days": 60},
         access_terms={"months": 6},
+        streams={"stream": "certification"},
         assessments={"most": 2, "again": True},
         seat_limits={"limit": 12},
     )
@@ -158,6 +159,7 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("refund-policies", {"full_days": -1}, "full_days"),
     ("refund-policies", {"full_days": 9, "share_bp": 1, "share_days": 3}, "share_days"),
     ("access-terms", {"months": 0}, "months"),
+    ("streams", {"stream": "sponsors"}, "stream"),
     ("assessments", {"most": 21}, "most"),
     ("seat-limits", {"limit": 0}, "limit"),
 ]

@@ -22,6 +22,7 @@ from domain.courses.rules import (
     MOST_MODULES,
     MOST_MONTHS,
     MOST_PREREQUISITES,
+    STREAMS,
     WHOLE_BP,
 )
 from domain.courses.seats import MOST_SEATS
@@ -114,6 +115,12 @@ class AssessmentSchema(Schema):
     again = Flag(load_default=False)
 
 
+class StreamSchema(Schema):
+    """The revenue stream that the course earns for."""
+
+    stream = ma.fields.String(required=True, validate=ma.validate.OneOf(STREAMS))
+
+
 class LimitSchema(Schema):
     """How many people are taken on from now on."""
 
@@ -163,6 +170,15 @@ def agree_prerequisites(data: dict[str, Any], course_id: UUID) -> Answer:
 def agree_refunds(data: dict[str, Any], course_id: UUID) -> Answer:
     """Agree what whoever enrols from today on gets back who gives a place up."""
     return done(commands.agree_refunds, course_id, **data, on=house().today(), expected=expected())
+
+
+@course_terms.post("/<uuid:course_id>/streams")
+@allow(STAFF, ADMIN)
+@course_terms.arguments(StreamSchema())
+@course_terms.response(201, DoneSchema())
+def agree_stream(data: dict[str, str], course_id: UUID) -> Answer:
+    """Let what is charged for a course from now on be revenue of a stream."""
+    return done(commands.agree_stream, course_id, **data, on=house().today(), expected=expected())
 
 
 @course_terms.post("/<uuid:course_id>/access-terms")

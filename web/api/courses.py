@@ -56,6 +56,7 @@ class CourseSchema(Schema):
     needs_programmes = ma.fields.List(ma.fields.String())
     access_months = ma.fields.Integer()
     most_attempts = ma.fields.Integer()
+    stream = ma.fields.String()
     seats = ma.fields.Nested(LimitedSchema(), allow_none=True)
     withdrawn = ma.fields.Boolean()
 

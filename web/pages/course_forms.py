@@ -16,6 +16,7 @@ from domain.courses.rules import (
     MOST_DAYS,
     MOST_MINUTES,
     MOST_MONTHS,
+    STREAMS,
 )
 from domain.courses.seats import MOST_SEATS
 from domain.errors import Invalid
@@ -76,6 +77,12 @@ class RefundsForm(Schema):
     starts = ma.fields.Date(load_default=None)
     share = number(0, 100, load_default=0)
     share_days = number(0, MOST_DAYS, load_default=0)
+
+
+class StreamForm(Schema):
+    """Which revenue stream it earns for."""
+
+    stream = ma.fields.String(required=True, validate=ma.validate.OneOf(STREAMS))
 
 
 class AccessForm(Schema):

@@ -12,7 +12,9 @@ from domain.aggregate import ADMIN, STAFF
 from domain.courses.course import Course
 from domain.courses.enrolment import Enrolment, enrolment_id
 from domain.courses.facts import Form, Level
+from domain.members.member import Member
 from domain.processes import enrolment as process
+from domain.values import Money
 from projections.views import course_seats, courses, studies
 from projections.views.courses import Sought
 from projections.views.rosters import Booking
@@ -25,7 +27,8 @@ from web.pages.amounts import Amount, money_of
 from web.pages.asked import asked
 from web.pages.course_words import FORMS, LEVELS, refund_sentence
 from web.pages.forms import fresh_key, send, then
-from web.pages.mine import bookings, is_member
+from web.pages.mine import bookings
+from web.pages.shell import language
 
 pages = Blueprint("courses", __name__, url_prefix="/courses")
 MOST = 200
@@ -59,7 +62,10 @@ def listing() -> str:
         described={id: each["described"] for id, each in terms.items() if "described" in each},
         own={booking.offer: booking for booking in own},
         query=query,
-        choices={kind: [(word, word) for word in words] for kind, words in in_use.items()},
+        choices={
+            "themes": [(theme, theme) for theme in in_use["themes"]],
+            "languages": [(code, language(code)) for code in in_use["languages"]],
+        },
         levels=LEVELS,
         forms=FORMS,
         currency=currency,
@@ -86,7 +92,7 @@ def show(course_id: UUID, errors: dict[str, str] | None = None, **_form: object)
         refunds=refund_sentence(course.refunds_of(house().today())),
         needs=[(id, house().office.read(Course, id).title) for id in course.needs_courses],
         given_up=None if mine else _given_up(course_id),
-        is_member=is_member(),
+        own_price=_own_price(course),
         levels=LEVELS,
         forms=FORMS,
         key=fresh_key(),
@@ -137,6 +143,13 @@ def resume(enrolment_id: UUID) -> Response:
     send(process.resume, enrolment_id, on=house().today())
     enrolment = house().office.read(Enrolment, enrolment_id)
     return _on_with(enrolment.course_id, enrolment, "Your place is yours again.")
+
+
+def _own_price(course: Course) -> Money:
+    """Return what one would pay oneself today; enrolling decides again."""
+    person, today = current().person, house().today()
+    membership = None if person is None else house().good_standing(person, today)
+    return course.price_for(None if membership is None else house().office.read(Member, membership).grade)
 
 
 def _told(connection: Connection, course_id: UUID, mine: Booking | None) -> dict[str, Any]:

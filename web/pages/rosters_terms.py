@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from domain.aggregate import ADMIN, STAFF
 from domain.courses import commands
 from domain.courses.course import Course
+from domain.courses.rules import STREAMS
 from domain.processes import descriptions as describing
 from projections.views import course_seats, courses, paths, programmes, seat_blocks
 from web.api.deeds import house, new_id
@@ -47,6 +48,7 @@ def show(course_id: UUID, errors: Shown = None, values: Shown = None, refused: s
         seats=seats,
         blocks=blocks,
         levels=LEVELS,
+        streams=[(stream, stream.capitalize()) for stream in STREAMS],
         forms=FORMS,
         key=fresh_key(),
         errors=errors or {},
@@ -79,6 +81,14 @@ def agree_grade_prices(form: dict[str, str], course_id: UUID) -> Response:
     """Let grades pay prices of their own."""
     prices = forms.prices_in(form["prices"], house().settings.currency)
     return _agreed(commands.agree_grade_prices, course_id, "Whoever enrols from now on pays so.", prices=prices)
+
+
+@pages.post("/courses/<uuid:course_id>/streams")
+@allow(STAFF, ADMIN)
+@submitted(forms.StreamForm(), show, "stream")
+def agree_stream(form: dict[str, str], course_id: UUID) -> Response:
+    """Let what is charged be revenue of a stream."""
+    return _agreed(commands.agree_stream, course_id, "What is charged from now on counts there.", **form)
 
 
 @pages.post("/courses/<uuid:course_id>/prerequisites")

@@ -84,6 +84,7 @@ SENTENCES = {
     "course.offered": "The course {title} was offered",
     "course.prerequisites_agreed": "What the course asks for first was agreed",
     "course.refunds_agreed": "Whoever gives up a place within {full_days} days gets all of its price back",
+    "course.stream_agreed": "What is charged for the course counts as revenue of {stream}",
     "course.structured": "The course was given its modules",
     "course.withdrawn": "The course was closed for enrolment",
     "course_seats.block_taken": "{seats} seats on a course went to whoever bought them together",

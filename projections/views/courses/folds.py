@@ -61,6 +61,7 @@ def described(  # noqa: PLR0913  what a catalogue says
     Course.RefundsAgreed,
     Course.AccessAgreed,
     Course.AttemptsAgreed,
+    Course.StreamAgreed,
 )
 def agreed(course_terms: Rows, *, id: UUID, position: int, topic: str, on: date, fact: dict[str, Any]) -> None:
     """Let the terms be these from then on."""

@@ -88,6 +88,7 @@ DEEDS: list[tuple[str, Callable[[Course], None]]] = [
     ("share_bp", lambda c: c.agree_refunds(RefundsAgreed(14, None, 10_001, 30, ON))),
     ("share_days", lambda c: c.agree_refunds(RefundsAgreed(14, None, 5_000, 13, ON))),
     ("months", lambda c: c.agree_access(0, on=ON)),
+    ("stream", lambda c: c.agree_stream("sponsors", on=ON)),
     ("most", lambda c: c.agree_attempts(21, again=False, on=ON)),
 ]
 

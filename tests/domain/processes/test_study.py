@@ -17,7 +17,7 @@ from domain.errors import Invalid, RuleBroken
 from domain.processes import enrolment, payments, places, study
 from domain.processes.enrolment import PURPOSE
 from domain.values import Money
-from tests.domain.processes.worlds import ANN, BEN, COURSE, FREE, MEMBER_SINCE, ON, PRICE, anns, world
+from tests.domain.processes.worlds import ANN, BEN, CEM, COURSE, FREE, MEMBER_SINCE, ON, PRICE, anns, world
 from tests.fakes import FakeJournal
 from tests.projections.views.histories import award, publish
 
@@ -137,6 +137,16 @@ def test_a_course_gives_the_time_agreed_when_somebody_enrols() -> None:
     courses.agree_access(journal, COURSE, months=3, on=ON)
     enrolment.enrol(journal, course_id=COURSE, person_id=BEN, on=ON)
     assert invoice(journal).service(PURPOSE).how == OnCompletion(str(BENS), date(2027, 1, 1))
+
+
+def test_what_is_charged_counts_as_the_stream_agreed_and_what_was_charged_before_stays() -> None:
+    journal = begun(free=False)
+    courses.agree_stream(journal, COURSE, stream="certification", on=ON)
+    enrolment.enrol(journal, course_id=COURSE, person_id=CEM, on=ON)
+    cems = journal.get(Enrolment, enrolment_id(COURSE, CEM)).invoice_id
+    assert cems is not None
+    streams = [each.service(PURPOSE).stream for each in (invoice(journal), journal.get(Invoice, cems))]
+    assert streams == ["education", "certification"]
 
 
 def test_members_of_a_grade_pay_their_own_price() -> None:

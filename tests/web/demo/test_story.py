@@ -40,6 +40,7 @@ UNTOLD = {
     "obligation.placed", "obligation.cycle_agreed", "obligation.deferred", "obligation.exempted",
     "obligation.exemption_withdrawn", "obligation.credit_brought_in", "obligation.reinstated", "obligation.released",
     "course.grade_prices_agreed", "course.prerequisites_agreed", "course.access_agreed", "course.attempts_agreed",
+    "course.stream_agreed",
     "course_seats.block_taken", "course_seats.freed", "course_seats.queued", "course_seats.queue_left",
     "course_seats.offered", "course_seats.offer_accepted", "course_seats.offer_passed", "enrolment.waitlisted",
     "enrolment.offered", "enrolment.seat_assigned", "enrolment.prerequisites_waived", "enrolment.access_granted",
