@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from integrations.journal.office import Office
+from tests.integrations.journal import test_codes as codes
 from tests.integrations.journal.test_registrations import (
     PERSONS,
     check_rush,
@@ -67,3 +68,10 @@ def test_five_hundred_for_a_hundred_seats_in_two_modes_with_two_hundred_giving_u
             turn_over(office, folder, LARGE)
             seen = check(office, LARGE)
         stage.counts["offers of seats"] += seen["event.seat_offered_in_mode"]
+
+
+def test_a_code_good_for_ten_is_used_ten_times_by_five_hundred(stage: Stage, fresh: Fresh) -> None:
+    for _ in stage.one_in(LONG):
+        with fresh() as (office, folder):
+            codes.use_up(office, folder, codes.LARGE)
+        stage.counts["uses of a code"] += codes.LARGE.uses
