@@ -24,6 +24,8 @@ CACHED = 4_096
 FRESH = 0.2
 """Seconds for which a cached key may be used without a look whether one was destroyed."""
 LOCK_WAIT = "10s"
+KEY = "SELECT wrapped FROM data_keys WHERE person = ?"
+"""As the driver takes it: a rebuild looks for everybody's key, one after the other."""
 
 
 class Keys:
@@ -167,13 +169,12 @@ class Keys:
         return len(rows) + len(names)
 
     def _load(self, person: UUID) -> tuple[bool, DataKey | None]:
-        with self.database.reading() as connection:
-            row = connection.execute(select(data_keys).where(data_keys.c.person == person)).first()
-        if row is None:
+        with self.database.driving() as driver:
+            found = driver.run(KEY, (person,))
+        if not found:
             return False, None
-        if row.wrapped is None:
-            return True, None
-        return True, DataKey(person, self._unwrap(person.bytes, row.wrapped))
+        wrapped = found[0][0]
+        return True, None if wrapped is None else DataKey(person, self._unwrap(person.bytes, wrapped))
 
     def _make(self, person: UUID) -> DataKey | None:
         raw, forgotten = AESGCM.generate_key(256), self._forgotten

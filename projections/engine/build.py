@@ -35,7 +35,7 @@ class Build:
         self.position = 0
         self.failure: Failure | None = None
         self.tables: Final = Tables(view, database, unseal, ending)
-        self.tables.empty = True
+        self.tables.empty = set(view.shapes)
         self._copies = [_copy(shape.table, ending) for shape in view.shapes.values()]
 
     def create(self) -> None:
@@ -89,7 +89,6 @@ class Build:
         if changes:
             with self.database.writing() as connection:
                 self.tables.write(connection, changes)
-            self.tables.empty = False
         self.position = step.to
 
     def _fold_rest(self, connection: Connection, feed: Pages, old: Standing | None, far: int | None) -> int:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from functools import reduce
 from operator import attrgetter, or_
-from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -98,8 +98,6 @@ class Reader:
         self.tables: Final = asked.tables
         self.stated: Final = _stated(kind, fold, asked)
         self.whole: Final = asked.whole and not self.stated
-        hints = get_type_hints(self.stated) if self.stated else asked.fields
-        self.mutable: Final = self.whole or any(_may_change(hint) for hint in hints.values())
         self.sealed: Final = tuple(n for n in asked.fields if n in kind.personal_fields())
         self._entry = tuple((name, ENTRY[name]) for name in asked.envelope if name in ENTRY)
         self._said = tuple((name, STATED[name]) for name in asked.envelope if name in STATED)
@@ -230,13 +228,6 @@ def _default(field: msgspec.structs.FieldInfo) -> object:
     if field.default_factory is not msgspec.NODEFAULT:
         return msgspec.field(default_factory=field.default_factory, name=field.encode_name)
     return msgspec.field(default=field.default, name=field.encode_name)
-
-
-def _may_change(hint: object) -> bool:
-    """Tell whether a fold could change a value of this type in place."""
-    kind = get_origin(hint) or hint
-    fixed = not isinstance(kind, type) or not issubclass(kind, list | dict | set | msgspec.Struct)
-    return not fixed or any(_may_change(part) for part in get_args(hint))
 
 
 def _on_the_wire(hint: Any) -> Any:  # noqa: ANN401  a type hint may be anything

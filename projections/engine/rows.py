@@ -1,13 +1,12 @@
 """The rows of one table as a fold sees them: found or made by key, changed freely, written later in bulk."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, NamedTuple, Protocol
 
 from msgspec.structs import astuple
 
 from projections.engine.shape import Key, Row, Shape, Values
-
-Load = Callable[[Any, list[Key], list[Any]], None]
 
 
 class Changes(NamedTuple):
@@ -19,21 +18,32 @@ class Changes(NamedTuple):
     adds: Sequence[Values] = ()
 
 
-class Rows:
-    """One table during one page. What a fold asks for and is not here is noted, and a blank stands in.
+class Source(Protocol):
+    """Where rows come from that are not here yet: it calls `supply` with them."""
 
-    Facts are folded again once the noted rows are loaded, so a fold never works on a blank for good.
+    def key(self, rows: "Rows", key: Key) -> None:
+        """Supply the row of a key, or that there is none."""
+
+    def group(self, rows: "Rows", value: object) -> None:
+        """Supply all rows of a group."""
+
+
+class Rows:
+    """One table during one page. What a fold asks for and is not here is read when it is asked for.
+
+    A table without a `source` is empty: what is not here is nowhere.
     """
 
-    def __init__(self, shape: Shape, *, empty: bool = False) -> None:
+    def __init__(self, shape: Shape, source: Source | None = None) -> None:
         self.shape = shape
-        self.empty = empty
-        self.wanted: dict[Key, None] = {}
-        self.wanted_groups: dict[Any, None] = {}
-        self.load: Load | None = None
-        self._known: dict[Key, Values | None] = {}
+        self._source = source
+        self._held: dict[Key, Values] = {}
         self._complete: set[Any] = set()
-        self.reset()
+        self._rows: dict[Key, Row | None] = {}
+        self._lines: list[Row] = []
+        self._groups: dict[Any, dict[Key, None]] = {}
+        self._placed: dict[Key, Any] = {}
+        self._unplaced: list[Key] = []
 
     def __getitem__(self, key: Key) -> Row:
         """Return the row of a key (a tuple where the primary key has several columns), made if missing."""
@@ -46,18 +56,17 @@ class Rows:
         """Return the row of a key, or None."""
         if self._lines:
             self._register()
-        row = self._rows.get(key)
-        if row is None and key not in self._known and key not in self._gone:
-            return self._miss(key)
-        return row
+        if self._source is not None and self.lacks(key):
+            self._source.key(self, key)
+        return self._rows.get(key)
 
     def where(self, value: object) -> list[Row]:
         """Return all rows whose group column (the table's `info={"by": ...}`) holds a value, by key."""
-        if value not in self._complete and value is not None and not self.empty:
-            self._miss_group(value)
+        if self._source is not None and self.lacks_group(value):
+            self._source.group(self, value)
         self._register()
         self._settle()
-        return [self._rows[key] for key in sorted(self._groups.get(value, ()))]  # type: ignore[type-var]
+        return [row for key in sorted(self._groups.get(value, ())) if (row := self._rows[key])]  # type: ignore[type-var]
 
     def append(self, **values: Any) -> None:
         """Add a row that is not there yet; if it is, the fact that adds it stops the view."""
@@ -73,45 +82,44 @@ class Rows:
         key = self.shape.key_of(astuple(key)) if isinstance(key, Row) else key
         if self.find(key) is None:
             return
-        del self._rows[key]
-        self._gone.add(key)
+        self._rows[key] = None
         self._groups.get(self._placed.pop(key, None), {}).pop(key, None)
 
     def supply(self, keys: Iterable[Key], groups: Iterable[Any], found: Iterable[Values]) -> None:
         """Take in what the database holds under keys and groups that were asked for."""
-        self._known.update(dict.fromkeys((k for k in keys if k not in self._known), None))
         self._complete.update(groups)
         for values in found:
             key = self.shape.key_of(values)
-            if self._known.get(key) is None:
-                self._known[key] = values
-                if self.load is not None and key not in self._gone:
-                    self._fill(key, values)
+            if key not in self._rows:
+                self._held[key] = values
+                self._rows[key] = self.shape.filled(values)
+                if self.shape.by is not None:
+                    self._place(key, values[self.shape.by])
+        for key in keys:
+            self._rows.setdefault(key, None)
 
-    def reset(self) -> None:
-        """Forget what folds did; keep what the database holds."""
-        self.wanted, self.wanted_groups = {}, {}
-        self._rows: dict[Key, Row] = {}
-        self._lines: list[Row] = []
-        self._gone: set[Key] = set()
-        self._groups: dict[Any, dict[Key, None]] = {}
-        self._placed: dict[Key, Any] = {}
-        self._unplaced: list[Key] = []
-        for key, values in self._known.items():
-            if values is not None:
-                self._fill(key, values)
+    def lacks(self, key: Key) -> bool:
+        """Tell whether it takes a look into the database to know if there is a row of that key."""
+        return key not in self._rows and not _is_open(key)
+
+    def lacks_group(self, value: object) -> bool:
+        """Tell whether it takes a look into the database to know the rows of a group."""
+        return value is not None and value not in self._complete
 
     def changes(self) -> Changes:
         """Return what folds changed. Raises ValueError if a key or a group was changed within a row."""
-        changes = Changes([self._line(row) for row in self._lines], [], [])
+        changes = Changes([astuple(row) for row in self._lines], [], [])
+        self._require_keys(changes.inserts)
         for key, row in self._rows.items():
-            values = astuple(row)
-            old = self._known.get(key)
-            if values == old:
+            held = self._held.get(key)
+            if row is None:
+                if held is not None:
+                    changes.deletes.append(key)
                 continue
-            self._check(key, values)
-            (changes.inserts if old is None else changes.updates).append(values)
-        changes.deletes.extend(k for k in self._gone if k not in self._rows and self._known.get(k))
+            values = astuple(row)
+            if values != held:
+                self._check(key, values)
+                (changes.inserts if held is None else changes.updates).append(values)
         return changes
 
     def _make(self, key: Key) -> Row:
@@ -123,36 +131,15 @@ class Rows:
         if self.shape.by is not None:
             self._unplaced.append(key)
 
-    def _miss(self, key: Key) -> Row | None:
-        if self.empty or _is_open(key):
-            return None
-        if self.load is not None:
-            self.load(self, [key], [])
-            return self._rows.get(key)
-        self.wanted[key] = None
-        return self._make(key)
-
-    def _miss_group(self, value: object) -> None:
-        if self.load is not None:
-            self.load(self, [], [value])
-        else:
-            self.wanted_groups[value] = None
-
-    def _fill(self, key: Key, values: Values) -> None:
-        self._add(key, self.shape.filled(values))
-        if self.shape.by is not None:
-            self._place(key, values[self.shape.by])
-
-    def _add(self, key: Key, row: Row) -> None:
-        if self._rows.setdefault(key, row) is not row:
-            raise ValueError(f"{self.shape.table.name} has a row of this key; append only adds")
-
     def _register(self) -> None:
         """Let appended rows be found: late, as most tables that are appended to are never asked."""
         lines, self._lines = self._lines, []
-        for row in lines:
-            key = self.shape.key_of(self._line(row))
-            self._add(key, row)
+        every = [astuple(row) for row in lines]
+        self._require_keys(every)
+        for row, key in zip(lines, map(self.shape.key_of, every), strict=True):
+            if self._rows.get(key) is not None:
+                raise ValueError(f"{self.shape.name} has a row of this key; append only adds")
+            self._rows[key] = row
             self._watch(key)
 
     def _place(self, key: Key, value: object) -> None:
@@ -169,16 +156,15 @@ class Rows:
             elif key in self._rows:
                 self._unplaced.append(key)
 
-    def _line(self, row: Row) -> Values:
-        values = astuple(row)
-        if None in values[: self.shape.width]:
-            raise ValueError(f"{self.shape.table.name}: a row needs every column of its key")
-        return values
+    def _require_keys(self, rows: Iterable[Values]) -> None:
+        keys = map(self.shape.key_of, rows)
+        parts: Iterable[object] = keys if self.shape.width == 1 else chain.from_iterable(keys)  # type: ignore[arg-type]
+        if None in parts:
+            raise ValueError(f"{self.shape.name}: a row needs every column of its key")
 
     def _check(self, key: Key, values: Values) -> None:
-        name, by = self.shape.table.name, self.shape.by
-        if None in values[: self.shape.width]:
-            raise ValueError(f"{name}: a row needs every column of its key")
+        name, by = self.shape.name, self.shape.by
+        self._require_keys([values])
         if self.shape.key_of(values) != key:
             raise ValueError(f"{name}: a row's key never changes; delete it and make another")
         if by is not None and self._placed.get(key, values[by]) != values[by]:

@@ -42,6 +42,7 @@ class Shape:
         _check(table)
         keys = [c for c in table.columns if c.primary_key]
         self.table: Final = table
+        self.name: Final = str(table.name)
         self.columns: Final = (*keys, *(c for c in table.columns if not c.primary_key))
         self.names: Final = tuple(str(c.name) for c in self.columns)
         self.width: Final = len(keys)

@@ -17,8 +17,10 @@ from projections.engine.texts import Numbered, Unnested
 
 MANY = 100
 """From so many rows on, COPY is worth its start: measured at a third of the time of an INSERT."""
-Convert = Callable[[Any], Any]
-_hex = attrgetter("hex")
+Values_ = Iterable[Any]
+Convert = Callable[[Values_], Values_]
+"""What a column of values becomes on its way to the driver, or back."""
+_number, _digits = attrgetter("int"), "%032x".__mod__
 
 
 class Statements:
@@ -110,32 +112,42 @@ class Statements:
 
 
 def _encoder(column: Column[Any], dialect: Dialect) -> Convert | None:
-    """Return what turns a value into the driver's; the plain ways where no value can be missing are the quick ones."""
+    """Return what turns a column's values into the driver's; a value that cannot be missing is not looked at for it."""
     if isinstance(column.type, JSON):
-        return lambda value: None if value is None else msgspec.json.encode(value).decode()
+        return _each(lambda value: msgspec.json.encode(value).decode(), nullable=True)
     sqlite = dialect.name == "sqlite"
     if isinstance(column.type, Date) and sqlite:
-        return _or_none(date.isoformat) if column.nullable else date.isoformat
+        return _each(date.isoformat, nullable=bool(column.nullable))
     if isinstance(column.type, Uuid) and sqlite:
-        return _or_none(_hex) if column.nullable else _hex
-    return column.type.dialect_impl(dialect).bind_processor(dialect)
-
-
-def _or_none(convert: Convert) -> Convert:
-    return lambda value: None if value is None else convert(value)
+        return _hex_or_none if column.nullable else _hex
+    processor = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return None if processor is None else partial(map, processor)
 
 
 def _decoder(column: Column[Any], dialect: Dialect) -> Convert | None:
     if isinstance(column.type, JSON):
-        return lambda value: msgspec.json.decode(value) if isinstance(value, str) else value
+        return partial(map, lambda value: msgspec.json.decode(value) if isinstance(value, str) else value)
     if isinstance(column.type, Uuid) and dialect.name == "sqlite":
-        return _or_none(partial(msgspec.convert, type=UUID))
-    return column.type.dialect_impl(dialect).result_processor(dialect, None)
+        return partial(msgspec.convert, type=list[UUID | None])
+    processor = column.type.dialect_impl(dialect).result_processor(dialect, None)
+    return None if processor is None else partial(map, processor)
 
 
-def _converted(columns: Sequence[Iterable[Any]], converts: Sequence[Convert | None]) -> list[Iterable[Any]]:
+def _each(convert: Callable[[Any], Any], *, nullable: bool) -> Convert:
+    if nullable:
+        return lambda column: [None if value is None else convert(value) for value in column]
+    return partial(map, convert)
+
+
+def _hex(column: Values_) -> Values_:
+    return map(_digits, map(_number, column))
+
+
+def _hex_or_none(column: Values_) -> Values_:
+    return [None if value is None else _digits(value.int) for value in column]
+
+
+def _converted(columns: Sequence[Values_], converts: Sequence[Convert | None]) -> list[Values_]:
     if not columns:
         return []
-    return [
-        column if convert is None else map(convert, column) for column, convert in zip(columns, converts, strict=True)
-    ]
+    return [column if convert is None else convert(column) for column, convert in zip(columns, converts, strict=True)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from projections.engine.rows import Changes, Load
+from projections.engine.rows import Changes
 from projections.engine.shape import Key, Shape
 
 Coarser = Callable[[Any], Iterable[Any]]
@@ -18,21 +18,11 @@ class Sums:
 
     def __init__(self, shape: Shape) -> None:
         self.shape = shape
-        self.wanted: dict[Key, None] = {}
-        self.wanted_groups: dict[Any, None] = {}
-        self.load: Load | None = None
-        self.reset()
+        self._added: dict[Key, int] = {}
 
     def add(self, key: Key, amount: int) -> None:
         """Add an amount under a key (a tuple where the primary key has several columns)."""
         self._added[key] = self._added.get(key, 0) + amount
-
-    def supply(self, keys: Iterable[Key], groups: Iterable[Any], found: Iterable[Any]) -> None:
-        """Take nothing in: sums are never asked for."""
-
-    def reset(self) -> None:
-        """Forget what folds added."""
-        self._added: dict[Key, int] = {}
 
     def changes(self) -> Changes:
         """Return what is to be added under each key."""
