@@ -48,3 +48,22 @@ def test_a_time_in_a_list_names_its_zone(shared_world: World) -> None:
     event = {"starts": "2026-12-02T18:00", "zone": "Europe/Berlin"}
     said = shared_world.app.jinja_env.from_string(AT).render(event=event)
     assert said == '2 Dec 2026, 18:00 <span class="soft">Europe/Berlin</span>'
+
+
+@pytest.mark.parametrize(
+    ("errors", "labels", "line"),
+    [
+        ({"bank_way": "This is missing; give a value for it."}, {}, "Bank way: This is missing; give a value for it."),
+        (
+            {"net": ["Write an amount such as 49.50."]},
+            {"net": "Net amount"},
+            "Net amount: Write an amount such as 49.50.",
+        ),
+        ({"on": "the day is over; choose another"}, {}, "the day is over; choose another"),
+    ],
+)
+def test_a_summary_of_errors_names_the_field_where_the_text_does_not(
+    shared_world: World, errors: dict[str, object], labels: dict[str, str], line: str
+) -> None:
+    page = '{% from "macros/forms.html" import error_summary %}{{ error_summary(errors, labels=labels) }}'
+    assert f">{line}<" in shared_world.app.jinja_env.from_string(page).render(errors=errors, labels=labels)

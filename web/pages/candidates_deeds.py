@@ -35,6 +35,7 @@ from web.pages.candidates_forms import (
     examiner_of,
 )
 from web.pages.forms import send, submitted, then
+from web.pages.shell import day
 
 pages = Blueprint("candidates_deeds", __name__, url_prefix="/candidates/<uuid:candidacy_id>")
 
@@ -76,7 +77,7 @@ def find_eligible(form: dict[str, Any], candidacy_id: UUID) -> Response:
 @submitted(DeferralForm(), show, "defer")
 def defer(form: dict[str, Any], candidacy_id: UUID) -> Response:
     """Put the question of eligibility off."""
-    return _step(candidacy_id, review.defer, f"Deferred; it comes back here on {form['until']:%d %B %Y}.", form)
+    return _step(candidacy_id, review.defer, f"Deferred; it comes back here on {day(form['until'])}.", form)
 
 
 @pages.post("/conflicts")

@@ -22,6 +22,7 @@ from web.pages.amounts import Amount, money_of
 from web.pages.asked import DatesSchema, asked, reader, seen
 from web.pages.forms import fresh_key, send, submitted, then
 from web.pages.programme_words import said
+from web.pages.shell import day
 from web.pages.timeline import timeline
 from web.trials import programme_of
 
@@ -122,7 +123,7 @@ def publish(form: dict[str, Any], code: str) -> Response:
     starts = form["starts"]
     send(programme_commands.publish_version, code, starts=starts, on=house().today(), expected=form["seen"])
     number = len(programme_of(house().office, code).versions)
-    text = f"Version {number} is published, from {starts:%d %B %Y}. Nobody was re-based: that is done under Holders."
+    text = f"Version {number} is published, from {day(starts)}. Nobody was re-based: that is done under Holders."
     return then(url_for("certifications_programmes.show", code=code), text)
 
 

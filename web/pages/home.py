@@ -16,7 +16,7 @@ from web.api.reading import views
 from web.auth.identity import current
 from web.auth.rights import public
 from web.pages.offers import offer_of
-from web.pages.shell import money
+from web.pages.shell import day, money
 from web.pages.standings import shown
 
 pages = Blueprint("home", __name__)
@@ -54,7 +54,7 @@ def _tasks(connection: Connection, person: UUID) -> list[Task]:
     tasks += [renew for entry in entries if entry.status == "grace"]
     tasks += [
         Task(
-            f"The office asks you for something by {way.due:%d %B}.",
+            f"The office asks you for something by {day(way.due)}.",
             url_for("certificates_application.show", certification_id=way.certification),
             "Answer",
         )
@@ -66,9 +66,9 @@ def _tasks(connection: Connection, person: UUID) -> list[Task]:
             offer = booking.offer
             course = url_for("courses.show", course_id=offer)
             address = url_for("events.show", event_id=offer) if offer_of(offer).is_event else course
-            tasks.append(Task(f"A seat is held for you until {booking.until:%d %B}.", address, "Take it"))
+            tasks.append(Task(f"A seat is held for you until {day(booking.until)}.", address, "Take it"))
     for case in audits.cases_of(connection, person, as_of=today):
         if case.state == audits.OPEN:
             address = url_for("audits.case", case_id=case.id)
-            tasks.append(Task(f"You were drawn for an audit; answer by {case.due:%d %B}.", address, "Answer"))
+            tasks.append(Task(f"You were drawn for an audit; answer by {day(case.due)}.", address, "Answer"))
     return tasks

@@ -17,6 +17,7 @@ from web.api.members import GroundsSchema
 from web.auth.rights import allow
 from web.pages.forms import send, submitted, then
 from web.pages.members_record import show
+from web.pages.shell import day
 
 pages = Blueprint("members_deeds", __name__, url_prefix="/people/<uuid:person_id>")
 
@@ -35,7 +36,7 @@ def resign(form: dict[str, Any], person_id: UUID, member_id: UUID) -> Response:
     """Let a member leave from a day on, for them."""
     _theirs(person_id, member_id)
     send(membership.resign, member_id, **form)
-    text = f"The membership ends before {form['on']:%d %B %Y}. They can rejoin at any time."
+    text = f"The membership ends before {day(form['on'])}. They can rejoin at any time."
     return then(url_for("members_record.show", person_id=person_id), text)
 
 

@@ -18,6 +18,7 @@ from web.auth.identity import current
 from web.auth.rights import allow
 from web.closing import close_month
 from web.pages.forms import fresh_key, submitted, then
+from web.pages.shell import day
 
 pages = Blueprint("months", __name__, url_prefix="/months")
 MOST_CHOICES = 36
@@ -64,7 +65,7 @@ def close(form: dict[str, date]) -> Response:
     """Close the books through the end of a month; nothing is posted there any more."""
     _has_ended(form["through"])
     close_month(house().office, house().engine, current().actor(), through=form["through"], key=request_key())
-    return then(url_for("months.show"), f"Closed through {form['through']:%d %B %Y} and sealed.")
+    return then(url_for("months.show"), f"Closed through {day(form['through'])} and sealed.")
 
 
 def _has_ended(through: date) -> None:
