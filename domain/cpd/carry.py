@@ -38,7 +38,7 @@ def carry(rule: CarryOver | None, cycle: Period, *, measured: Iterable[Measured]
         for each in counted
         if each.counted and not each.carried_in and each.on >= since and selects(rule.when, each.attributes)
     ]
-    excess = _sum(counted) - _total_required(over_cycle)
+    excess = _sum(counted) - _total_required(over_cycle.values(), counted)
     spare = [_spare(each, counted) for each in over_cycle.values() if _serve(eligible, each.requirement)]
     out = max(min([excess, _sum(eligible), rule.max, *spare]), NOTHING)
     of_which = {}
@@ -55,9 +55,20 @@ def _is_of_the_cycle(requirement: Requirement, cycle: Period) -> bool:
     return whole and requirement.measure.kind == "credits" and not requirement.advisory
 
 
-def _total_required(over_cycle: Mapping[str, Measured]) -> Fraction:
-    """Give the minimum of all credit: the requirement that selects every line."""
-    return max((each.minimum for each in over_cycle.values() if not each.requirement.when), default=NOTHING)
+def _total_required(over_cycle: Iterable[Measured], entries: Iterable[Entry]) -> Fraction:
+    """Give the minimum of all credit: the requirement that selects every line.
+
+    Without one it is what those ask for together of which no line serves two, the largest first.
+    """
+    largest = sorted(over_cycle, key=lambda each: each.minimum, reverse=True)
+    if whole := [each.minimum for each in largest if not each.requirement.when]:
+        return whole[0]
+    apart: list[Measured] = []
+    for each in largest:
+        mine = [entry for entry in entries if selects(each.requirement.when, entry.attributes)]
+        if not any(selects(other.requirement.when, entry.attributes) for other in apart for entry in mine):
+            apart.append(each)
+    return sum((each.minimum for each in apart), NOTHING)
 
 
 def _spare(measured: Measured, entries: Iterable[Entry]) -> Fraction:

@@ -63,6 +63,15 @@ def test_credit_that_serves_a_requirement_carries_only_as_far_as_that_can_spare_
     assert outcome.carried_out == 3
 
 
+def test_without_a_total_what_the_categories_ask_for_together_does_not_carry():
+    care = a_requirement("care", 10, when={"topic": ("care",)})
+    both = a_line("2024-05-01", 2, topic=("law", "care"))
+    lines = (a_line("2024-03-01", 7, topic="law"), a_line("2024-04-01", 15, topic="care"))
+    scheme = a_scheme(carry_over=CarryOver(max=Fraction(100)), requirements=(LAW, care))
+    assert judged(scheme, *lines).carried_out == 22 - (5 + 10)
+    assert judged(scheme, *lines, both).carried_out == 24 - 10
+
+
 @pytest.mark.parametrize(("included", "out"), [(False, 5), (True, 15)])
 def test_credit_lost_to_a_cap_may_carry_where_the_rule_says_so(*, included: bool, out: int):
     scheme = a_scheme(caps=(a_cap(25),), carry_over=CarryOver(max=Fraction(100), includes_capped=included))
