@@ -1,18 +1,31 @@
 """Holds the journal against its checkpoints and names the positions where they differ."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from integrations.checkpoints.seals import Seal
 from integrations.checkpoints.series import standing
 from integrations.checkpoints.tree import BLOCK, blocks, root
+from integrations.journal.codec import to_micro
 from integrations.journal.recorder import Recorder
 
 
 def audit(recorder: Recorder, seals: Sequence[Seal], key: Ed25519PublicKey) -> list[str]:
     """Return a sentence for each checkpoint that is forged and each range that is not as it was sealed."""
     return [*_forged(seals, key), *_damaged(recorder, standing(seals))]
+
+
+def unsealed(recorder: Recorder, seals: Sequence[Seal], *, before: datetime) -> list[str]:
+    """Return a sentence if a fact that was recorded before an instant is under no checkpoint: some may be cut off."""
+    reached = max((seal.through for seal in standing(seals)), default=0)
+    first = next(iter(recorder.page(reached, 1)), None)
+    if first is None or first.recorded >= to_micro(before):
+        return []
+    span, elsewhere = f"positions {reached + 1} to {recorder.head()}", "compare with the copy that you keep elsewhere"
+    missing = f"{span} are under no checkpoint: the last were taken away, or none were made"
+    return [f"{missing}; {elsewhere}, and if it has none either, run: collegium checkpoints make"]
 
 
 def _forged(seals: Sequence[Seal], key: Ed25519PublicKey) -> Iterator[str]:

@@ -1,14 +1,20 @@
 """The operator's commands around checkpoints, on a real installation."""
 
+from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
 
+from domain.journal import Actor
+from domain.people.commands import register
 from integrations.checkpoints import SealBroken
 from web.cli import collegium
 from web.commands.opened import opened
 
+ME, TODAY = Actor("clerk"), date(2026, 11, 22)
 UNGUARD = ("DROP TRIGGER journal_no_update",)
 BACK_DATE = "UPDATE journal SET recorded = recorded - 1 WHERE position = 1"
 UNREADABLE = "UPDATE journal SET state = zeroblob(length(state)) WHERE position = 1"
@@ -47,6 +53,24 @@ def test_a_change_is_found_by_the_check_and_named(change: str) -> None:
     result = run("check", "--checkpoints")
     assert result.exit_code == 1
     assert "positions 1 to " in result.output, result.output
+
+
+def test_checkpoints_that_were_taken_away_are_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    series = tmp_path / "outside" / "checkpoints.jsonl"
+    with opened() as house:
+        house.sealing.seal_all()
+        house.office.carry_out(partial(register, id=uuid4(), name="Bea", email="b@association.test", on=TODAY), ME)
+        house.sealing.seal_all()
+    first, second = series.read_bytes().splitlines(keepends=True)
+    series.write_bytes(first)
+    assert run("check", "--checkpoints").exit_code == 0, "what was recorded within the hour may still wait"
+    monkeypatch.setattr("web.commands.operate.SEALED_WITHIN", timedelta())
+    result = run("check", "--checkpoints")
+    assert (result.exit_code, "positions 2 to 2 are under no checkpoint" in result.output) == (1, True)
+    series.unlink()
+    assert "positions 1 to 2 are under no checkpoint" in run("check", "--checkpoints").output
+    series.write_bytes(first + second)
+    assert run("check", "--checkpoints").exit_code == 0, "the control: with all of them there is nothing to find"
 
 
 def test_a_check_with_a_key_that_is_none_says_so(tmp_path: Path) -> None:

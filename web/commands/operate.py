@@ -1,17 +1,20 @@
 """Keeps an installation in order: tables, views, due work, and the proof that views equal the journal."""
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
 from domain.errors import NotFound
 from domain.values import add_months
-from integrations.checkpoints import audit, read_public_key
+from integrations.checkpoints import audit, read_public_key, unsealed
 from web.commands.kinds import DAY
 from web.commands.opened import opened
 from web.due import run_due as carry_out_due
+
+SEALED_WITHIN = timedelta(hours=1)
+"""After which a fact must be under a checkpoint: the worker makes one each minute in which there are new ones."""
 
 
 @click.command()
@@ -42,7 +45,9 @@ def check(*, checkpoints: bool, public_key: Path | None) -> None:
         problems = [*house.office.recorder.gaps(), *house.views_apart(), *house.keys_apart()]
         if checkpoints:
             key = read_public_key(public_key or house.settings.checkpoints / "signing.pub")
-            problems += audit(house.office.recorder, house.checkpoints.read(), key)
+            seals, late = house.checkpoints.read(), house.office.clock() - SEALED_WITHIN
+            problems += audit(house.office.recorder, seals, key)
+            problems += unsealed(house.office.recorder, seals, before=late)
         for line in problems:
             click.echo(line)
         click.echo(f"{house.office.recorder.head()} facts checked, {len(problems)} problems")
