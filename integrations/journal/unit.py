@@ -201,7 +201,7 @@ class Unit:
     def _lent(self) -> Driver:
         """Return the one connection of this unit."""
         if self._driver is None:
-            self._driver = Driver(self.office.database.engine)
+            self._driver = self.office.database.driver()
         return self._driver
 
     def _lock(self, number: int) -> None:

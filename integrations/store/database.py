@@ -3,19 +3,23 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from integrations.store import beside
-from integrations.store.driver import Driver
+from integrations.store.driver import Driver, SQLiteDriver
+
+if TYPE_CHECKING:
+    from integrations.store.libpq import Lines
 
 BUSY_MS = 20_000
 POOL = 16
+"""Connections that stay open, and as many more when a process is busy; on PostgreSQL drivers have half of them."""
 TUNED = (
     f"busy_timeout={BUSY_MS}",
     "journal_mode=WAL",
@@ -48,11 +52,21 @@ class Database:
     @contextmanager
     def driving(self) -> Iterator[Driver]:
         """Lend the driver's own connection, for a statement that every command needs; undone if left open."""
-        driver = Driver(self.engine)
+        driver = self.driver()
         try:
             yield driver
         finally:
             driver.close()
+
+    def driver(self) -> Driver:
+        """Lend the same to whoever closes it."""
+        return SQLiteDriver(self.engine) if self.dialect == "sqlite" else self._lines.driver()
+
+    @cached_property
+    def _lines(self) -> "Lines":
+        from integrations.store.libpq import Lines  # noqa: PLC0415  whoever has SQLite needs nothing of it
+
+        return Lines(self.engine)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -76,6 +90,8 @@ class Database:
 
     def close(self) -> None:
         """Give all connections back."""
+        if "_lines" in vars(self):
+            self._lines.close()
         self.engine.dispose()
 
 
@@ -124,8 +140,10 @@ def undo(connection: Connection) -> None:
 
 
 def _engine(url: str, loaded: tuple[str, ...] = ()) -> Engine:
-    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_size": POOL, "max_overflow": POOL}
-    if make_url(url).get_backend_name() == "sqlite":
+    sqlite = make_url(url).get_backend_name() == "sqlite"
+    size = POOL if sqlite else POOL // 2
+    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "pool_size": size, "max_overflow": size}
+    if sqlite:
         engine = create_engine(url, connect_args={"timeout": BUSY_MS / 1000, "check_same_thread": False}, **options)
         event.listen(engine, "connect", partial(_tune_sqlite, loaded or TUNED))
         beside.reopened(engine, _path(url))

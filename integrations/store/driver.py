@@ -1,65 +1,48 @@
 """A connection as its driver has it, for the few statements that every command needs: nothing is built anew."""
 
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from functools import cache
-from typing import Any, Protocol
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
 sqlite3.register_adapter(UUID, lambda id: id.hex)
+Rows = list[tuple[Any, ...]]
 
 
-class Cursor(Protocol):
-    """What both drivers answer a statement with."""
+class Driver(ABC):
+    """Borrows a connection and runs statements on it as they stand, `?` for each value.
 
-    @property
-    def description(self) -> Sequence[Any] | None:
-        """Return the columns, None for a statement that returns no rows."""
-
-    def fetchall(self) -> list[tuple[Any, ...]]:
-        """Return all rows."""
-
-
-class Driver:
-    """Borrows a connection of the pool and runs statements on it as they stand, `?` for each value.
-
-    In autocommit until `begin`. Its errors are SQLAlchemy's; a broken connection is dropped, and the others
-    of the pool with it, as a server that went away took them all.
+    In autocommit until `begin`. Its errors are SQLAlchemy's; a broken connection is dropped, and all others
+    to the same server with it, as a server that went away took them all.
     """
+
+    postgres: ClassVar[bool]
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self.postgres = engine.dialect.name == "postgresql"
+        self._whole = True
         self.open = False
-        try:
-            self._lent = engine.raw_connection()
-        except engine.dialect.loaded_dbapi.Error as error:
-            raise self._told(error, "connect") from error
-        self._connection: Any = self._lent.driver_connection
 
-    def run(self, statement: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+    def run(self, statement: str, values: Sequence[object] = ()) -> Rows:
         """Return the rows of one statement. Raises SQLAlchemy's IntegrityError and the like."""
         try:
-            cursor: Cursor = self._connection.execute(_marked(statement) if self.postgres else statement, values)
-            return cursor.fetchall() if cursor.description else []
+            return self._rows(statement, values)
         except self._engine.dialect.loaded_dbapi.Error as error:
-            if self._engine.dialect.is_disconnect(error, self._connection, None):
-                self._lent.invalidate(error)
+            if self._broke(error):
+                self._dropped(error)
                 self._engine.dispose()
-            raise self._told(error, statement) from error
+            raise told(self._engine, error, statement) from error
 
     def begin(self, lock: int | None = None) -> None:
         """Open a write transaction, holding a lock of that number until it ends.
 
         On SQLite it waits for its turn here, not at its first write, and needs no other lock.
         """
-        if not self.postgres:
-            self.run("BEGIN IMMEDIATE")
-        else:
-            self.run("BEGIN" if lock is None else f"BEGIN; SELECT pg_advisory_xact_lock({lock:d})")
+        self.run(self._beginning(lock))
         self.open = True
 
     def commit(self) -> None:
@@ -69,23 +52,75 @@ class Driver:
 
     def close(self) -> None:
         """Give the connection back, what was not kept undone; beyond use, it is dropped, which undoes it too."""
-        if self.open and self._lent.is_valid:
+        if self.open and self._whole:
             try:
                 self.run("ROLLBACK")
-            except DBAPIError:
-                self._lent.invalidate()
+            except DBAPIError as error:
+                self._dropped(error)
         self.open = False
+        if self._whole:
+            self._give_back()
+
+    def _dropped(self, error: Exception) -> None:
+        if self._whole:
+            self._whole = False
+            self._drop(error)
+
+    @abstractmethod
+    def _rows(self, statement: str, values: Sequence[object]) -> Rows:
+        """Return the rows of one statement. Raises the driver's own errors."""
+
+    @abstractmethod
+    def _beginning(self, lock: int | None) -> str:
+        """Return what opens a write transaction."""
+
+    @abstractmethod
+    def _broke(self, error: Exception) -> bool:
+        """Tell whether the connection is beyond use after an error."""
+
+    @abstractmethod
+    def _drop(self, error: Exception) -> None:
+        """Close the connection."""
+
+    @abstractmethod
+    def _give_back(self) -> None:
+        """Let others have the connection."""
+
+
+class SQLiteDriver(Driver):
+    """A connection of SQLAlchemy's pool, which sees to it that it is to the file that stands in the place now."""
+
+    postgres = False
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        try:
+            self._lent = engine.raw_connection()
+        except sqlite3.Error as error:
+            raise told(engine, error, "connect") from error
+        self._connection: Any = self._lent.driver_connection
+
+    def _rows(self, statement: str, values: Sequence[object]) -> Rows:
+        cursor: sqlite3.Cursor = self._connection.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []
+
+    def _beginning(self, _lock: int | None) -> str:
+        return "BEGIN IMMEDIATE"
+
+    def _broke(self, _error: Exception) -> bool:
+        return False  # there is no server that could go away
+
+    def _drop(self, error: Exception) -> None:
+        self._lent.invalidate(error)
+
+    def _give_back(self) -> None:
         self._lent.close()
 
-    def _told(self, error: Exception, statement: str) -> BaseException:
-        dialect = self._engine.dialect
-        return DBAPIError.instance(statement, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
 
-
-@cache
-def _marked(statement: str) -> bytes:
-    """Return the statement with the marks of psycopg, which takes text of the program's own as bytes."""
-    return statement.replace("?", "%s").encode()
+def told(engine: Engine, error: Exception, statement: str) -> BaseException:
+    """Return a driver's error as SQLAlchemy tells it."""
+    dialect = engine.dialect
+    return DBAPIError.instance(statement, None, error, dialect.loaded_dbapi.Error, dialect=dialect)
 
 
 def as_uuid(value: UUID | str) -> UUID:

@@ -57,12 +57,13 @@ def test_errors_are_those_that_callers_know(office: Office) -> None:
 
 def test_a_server_that_closed_the_connections_is_found_again_after_one_error(postgres_office: Office) -> None:
     database = postgres_office.database
-    with database.driving() as first, database.driving() as second:
-        mine = first.run("SELECT pg_backend_pid()")[0][0]
-        second.run("SELECT 1")
+    with database.driving() as first:
+        with database.driving() as second, database.driving() as third:
+            mine = first.run("SELECT pg_backend_pid()")[0][0]
+            assert second.run("SELECT 1") == third.run("SELECT 1")
         first.run(OTHERS, (mine,))
-    with pytest.raises(DBAPIError):
-        claimed(database)
+        with pytest.raises(DBAPIError):
+            claimed(database)
     assert [claimed(database) for _ in range(3)] == [1, 2, 3]
 
 
