@@ -12,14 +12,43 @@ pytest_plugins = ["tests.postgres", "tests.offices"]
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
+LONGEST = (
+    "web/browser/test_pages.py",
+    "torture",
+    "web/test_any_request.py",
+    "web/test_rights.py",
+    "web/test_pressed_twice.py",
+    "web/browser",
+    "web/deployment",
+    "web/test_drain.py",
+    "web/test_forgotten.py",
+    "web/test_disk_full.py",
+    "web/test_backup.py",
+    "web/demo",
+    "web/test_houses.py",
+    "releases",
+    "bench",
+    "integrations/journal/test_registrations.py",
+    "integrations/erasure",
+    "web",
+)
+"""What begins first when several processes run the tests, so that none is left alone with a long file at the end."""
+
 CLOSED = tuple(Path(__file__).parent / folder for folder in ("domain", "projections"))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark tests that use Chromium, so that `-m "not browser"` leaves them out."""
+    """Mark tests that use Chromium, so that `-m "not browser"` leaves them out; the longest files come first."""
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+    items.sort(key=lambda item: _turn(item.path))
+
+
+def _turn(file: Path) -> int:
+    """Give the place of a test's file; what is not named comes last, and files keep their order among their like."""
+    at = file.relative_to(Path(__file__).parent)
+    return next((turn for turn, long in enumerate(LONGEST) if at.is_relative_to(long)), len(LONGEST))
 
 
 @pytest.fixture(scope="session")
