@@ -15,6 +15,10 @@ def check_sense(reader: Reader, scheme: Scheme, table: Table) -> None:
     _check_ids(reader, scheme, table)
     _check_references(reader, scheme, table)
     _check_stages(reader, scheme, table)
+    _check_selectors(reader, scheme, table)
+    if scheme.audit and scheme.audit.sample is not None and scheme.audit.sample > 1:
+        problem = f"the sample is {plain(scheme.audit.sample)} of those audited"
+        reader.find(_field(table, "audit", "sample"), problem, "write a part of them from 0 to 1, as in 0.05")
     for number, cap in enumerate(scheme.caps):
         _check_cap(reader, scheme, cap, _nth(table, "caps", number))
     if scheme.cycle.ends == "birth_month_end" and scheme.cycle.months < MONTHS_A_YEAR:
@@ -26,11 +30,32 @@ def check_sense(reader: Reader, scheme: Scheme, table: Table) -> None:
 def _check_ids(reader: Reader, scheme: Scheme, table: Table) -> None:
     places = [("requirements", number, each.id) for number, each in enumerate(scheme.requirements)]
     places += [("caps", number, each.id) for number, each in enumerate(scheme.caps)]
+    _check_once(reader, table, places, "bound")
+    limits = scheme.carry_over.of_which if scheme.carry_over else ()
+    kinds = [("of_which", number, each.id) for number, each in enumerate(limits)]
+    _check_once(reader, _field(table, "carry_over"), kinds, "limit")
+    others = [("alternatives", number, each.id) for number, each in enumerate(scheme.alternatives)]
+    _check_once(reader, table, others, "alternative")
+
+
+def _check_once(reader: Reader, tree: Tree, places: Iterable[tuple[str, int, str]], what: str) -> None:
     seen: set[str] = set()
     for part, number, id in places:
         if id in seen:
-            reader.find(_nth(table, part, number), f"the id `{id}` is used twice", "give each bound its own id")
+            reader.find(_nth(tree, part, number), f"the id `{id}` is used twice", f"give each {what} its own id")
         seen.add(id)
+
+
+def _check_selectors(reader: Reader, scheme: Scheme, table: Table) -> None:
+    """Find selectors that choose every line where that lets nothing count, or anything do."""
+    for number, each in enumerate(scheme.excludes):
+        if not each:
+            problem = "this excludes every line, so nothing ever counts"
+            reader.find(_nth(table, "excludes", number), problem, "name the attribute of what never counts")
+    for number, alternative in enumerate(scheme.alternatives):
+        if not alternative.when:
+            problem = f"any line at all is the alternative `{alternative.id}`"
+            reader.find(_nth(table, "alternatives", number), problem, "name the attribute that it has")
 
 
 def _check_references(reader: Reader, scheme: Scheme, table: Table) -> None:
@@ -118,6 +143,6 @@ def _field(tree: Tree, *names: str) -> Tree:
     return tree
 
 
-def _nth(table: Table, part: str, number: int) -> Tree:
+def _nth(table: Tree, part: str, number: int) -> Tree:
     tree = _field(table, part)
     return tree.values[number] if isinstance(tree, Items) and number < len(tree.values) else tree

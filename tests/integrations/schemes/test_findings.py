@@ -68,6 +68,15 @@ def test_a_finding_says_where_what_and_what_to_do():
             (9, 17),
             "`suspended` has no end",
         ),
+        ("  tracks:", "  excludes: [{type: gossip}, {}]\n  tracks:", (9, 30), "excludes every line"),
+        ("  tracks:", "  alternatives: [{id: any, when: {}}]\n  tracks:", (9, 18), "any line at all"),
+        ("  tracks:", "  audit: {sample: 5}\n  tracks:", (9, 11), "the sample is 5"),
+        (
+            "  tracks:",
+            "  carry_over: {max: 5, of_which: [{id: a, max: 2}, {id: a, max: 3}]}\n  tracks:",
+            (9, 52),
+            "the id `a` is used twice",
+        ),
         ("cases:", "case: []\ncases:", (10, 1), "unknown key `case`"),
     ],
 )
