@@ -159,7 +159,7 @@ class Batch(Aggregate, topic="batch"):
         if plan != self.plan_name:
             raise RuleBroken("facts changed: this is not the plan that you were shown; look at it again")
         if not self.lines:
-            raise RuleBroken("no line of it can be done; mend the file by what is said of each, and bring it again")
+            raise RuleBroken("no line of it can be done; mend what is said of each, and plan it anew")
         self.states(self.Started(started_by, on))
 
     def cancel(self, *, on: date) -> None:
