@@ -34,7 +34,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="print every figure with its limit as JSON")
     parser.add_argument("--only", help=f"these alone, commas between them: {', '.join(FAMILIES)}")
     parser.add_argument("--data", type=Path, help="a folder in which the large installations stay for the next time")
-    parser.add_argument("--large", type=int, help="how many members the large one has; a million take an hour to write, more to view")
+    parser.add_argument("--large", type=int, help="how many members the large one has; a million take hours")
     given = parser.parse_args()
     size = QUICK if given.quick else Size()
     size = size._replace(large=given.large) if given.large else size
