@@ -4,6 +4,7 @@ import os
 import shutil
 import socket
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: _turn(item.path))
 
 
+@cache
 def _turn(file: Path) -> int:
     """Give the place of a test's file; what is not named comes last, and files keep their order among their like."""
     at = file.relative_to(Path(__file__).parent)
