@@ -1,7 +1,9 @@
 """At the doors of an event, with and without a network; a webinar's list; what one has afterwards."""
 
+import base64
 import hashlib
 import io
+import json
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -9,20 +11,25 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from standardwebhooks import Webhook
 from werkzeug.test import TestResponse
 
 from domain.events import commands as events
+from domain.events.presence import Presence, presence_id
 from domain.events.registration import Registration, State
 from domain.learning.activity import Activity, credited_id
 from domain.people import commands as people
+from domain.people.person import Person
 from domain.processes import registration
 from domain.values import Money
+from integrations.attendance.connections import Connections
 from integrations.attendance.tickets import Tickets
 from tests.offices import MovingClock
 from tests.web.forms import forms_of
 from tests.web.houses import TODAY, World, carry_out
 
 BEGINS = datetime(2026, 3, 1, 17, tzinfo=UTC)
+SECRET, OTHERS = ("whsec_" + base64.b64encode(letter * 24).decode() for letter in (b"o", b"x"))
 SAMPLE = Path(__file__).parents[1] / "integrations/webinars/samples/teams.csv"
 
 
@@ -199,6 +206,25 @@ def test_programs_take_attendance_back_once(evening: Evening) -> None:
     assert evening.state(ann) is State.CONFIRMED
     evening.house.catch_up()
     assert not evening.house.office.holds(Activity, credited_id(evening.id, evening.person(ann)))
+
+
+@pytest.mark.parametrize("kind", ["application/json", "application/x-www-form-urlencoded"])
+def test_a_webinar_system_is_known_by_its_signature_whatever_it_calls_its_bytes(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    house, (ann, _) = evening.house, evening.ids
+    monkeypatch.setitem(vars(house), "connections", Connections(house.office, [SECRET], house.clock))
+    email = house.office.read(Person, evening.person(ann)).email
+    said = {"event_id": str(evening.id), "email": email, "joined": at(0), "left": at(40)}
+    body, id, now = json.dumps({"type": "attendance.interval", "data": said}), f"m-{kind}", house.clock()
+    headers = {"webhook-id": id, "webhook-timestamp": str(int(now.timestamp()))}
+    door = partial(evening.world.client().post, "/webhooks/attendance", data=body, content_type=kind)
+    forged = door(headers={**headers, "webhook-signature": Webhook(OTHERS).sign(id, now, body)})
+    assert (forged.status_code, forged.json["code"]) == (400, "webhook-refused")
+    for _ in range(2):
+        told = door(headers={**headers, "webhook-signature": Webhook(SECRET).sign(id, now, body)})
+        assert (told.status_code, told.text) == (200, "attendance.interval")
+    assert len(house.office.read(Presence, presence_id(ann)).intervals) == 1
 
 
 def a_list(evening: Evening) -> bytes:
