@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.web.browser.demo import Demo
 from tests.web.browser.visitor import DESKTOP, HEIGHT, OPTIONS, PHONE, Visitor
 
-MEMBERS = 400
+MEMBERS = 200
 HEAVIEST = 150_000  # bytes of a picture
 COLOURS = 128
 SCREENS = {"desktop": (DESKTOP, HEIGHT), "phone": (PHONE, HEIGHT)}
