@@ -12,7 +12,7 @@ from integrations.store.tables import resets
 from tests.offices import MovingClock
 from tests.web.houses import World
 from web.auth.accounts import check_password, make_account
-from web.auth.guessable import is_guessable
+from web.auth.guessable import COMMONEST, is_guessable
 from web.auth.resets import PasswordLetters
 
 EMAIL, OLD, NEW = "member@example.org", "correct horse battery", "another horse battery"
@@ -208,3 +208,16 @@ def test_words_that_somebody_thought_of_are_taken(password: str) -> None:
 )
 def test_what_everybody_tries_first_is_not(password: str) -> None:
     assert is_guessable(password, "member")
+
+
+@pytest.mark.parametrize("password", ["cookiemonster", "Oldsmobile", "ARGENTINA1", "ghjcnjghjcnj"])
+def test_the_commonest_are_known_by_a_list_where_no_rule_tells(password: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert is_guessable(password)
+    monkeypatch.setattr("web.auth.guessable._commonest", frozenset)
+    assert not is_guessable(password), "the control: without the list it would be taken"
+
+
+def test_the_list_is_whole_and_in_order() -> None:
+    lines = COMMONEST.read_text().splitlines()
+    assert (len(lines), lines) == (2_429, sorted(set(lines)))
+    assert {len(line) for line in lines} == {16}
