@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from projections.engine import positions
-from projections.engine.page import Tables, all_known
+from projections.engine.page import Tables, all_known, unswept
 from projections.engine.ports import Database, Pages, Unseal
 from projections.engine.positions import Standing
 from projections.engine.quarantine import Failure, Step, as_far_as_it_goes, lasting
@@ -60,11 +60,12 @@ class Follower:
 
     def _carry_out(self, together: Sequence[Standing], step: Step) -> None:
         tables = [self.tables[standing.view] for standing in together]
-        folded = [(each, each.fold(step.raws)) for each in tables]
-        with self.database.writing() as connection:
-            positions.move(connection, together, step.to)
-            for each, changes in folded:
-                each.write(connection, changes)
+        with unswept():
+            folded = [(each, each.fold(step.raws)) for each in tables]
+            with self.database.writing() as connection:
+                positions.move(connection, together, step.to)
+                for each, changes in folded:
+                    each.write(connection, changes)
 
     def _alone(self, standing: Standing, step: Step) -> None:
         """Move one view on as far as it goes, and stop it at the fact that fails."""

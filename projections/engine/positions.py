@@ -1,8 +1,9 @@
 """How far each view has come: its position moves in the transaction that writes its rows, or not at all."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
+import msgspec
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -15,8 +16,6 @@ from sqlalchemy import (
     delete,
     insert,
     select,
-    tuple_,
-    update,
 )
 
 book = MetaData()
@@ -48,6 +47,16 @@ builds = Table(
 )
 """Rebuilds under way, and how far they have come."""
 
+STANDINGS = "SELECT view, version, build, position FROM view_positions"
+STOPPED = "SELECT view, position, topic, error FROM view_quarantine"
+MOVES = {
+    "sqlite": "UPDATE view_positions SET position = ? WHERE position = ? "
+    "AND view || ' ' || version || ' ' || build IN (SELECT value FROM json_each(?))",
+    "postgresql": "UPDATE view_positions SET position = %s WHERE position = %s "
+    "AND view || ' ' || version || ' ' || build = ANY(%s)",
+}
+"""These run for every page, and some for every look at a view: as the driver takes them, nothing is built anew."""
+
 
 class Standing(NamedTuple):
     """Where a view stands: which shape of its tables, which build of them, folded up to which position."""
@@ -73,15 +82,12 @@ class Overtaken(Exception):
 
 def standings(connection: Connection, names: Iterable[str]) -> dict[str, Standing]:
     """Return where views stand; those that were never built are missing."""
-    c = positions.c
-    query = select(c.view, c.version, c.build, c.position).where(c.view.in_(list(names)))
-    return {row.view: Standing(*row) for row in connection.execute(query)}
+    return {row[0]: Standing(*row) for row in _among(names, connection.exec_driver_sql(STANDINGS))}
 
 
 def stopped(connection: Connection, names: Iterable[str]) -> dict[str, Quarantined]:
     """Return the views that a fact has stopped."""
-    query = select(quarantine).where(quarantine.c.view.in_(list(names)))
-    return {row.view: Quarantined(*row) for row in connection.execute(query)}
+    return {row[0]: Quarantined(*row) for row in _among(names, connection.exec_driver_sql(STOPPED))}
 
 
 def move(connection: Connection, standing: Sequence[Standing], to: int) -> None:
@@ -89,13 +95,10 @@ def move(connection: Connection, standing: Sequence[Standing], to: int) -> None:
 
     Raises Overtaken unless each still stands exactly where it was read.
     """
-    c = positions.c
-    moved = connection.execute(
-        update(positions)
-        .where(c.position == standing[0].position)
-        .where(tuple_(c.view, c.version, c.build).in_([(s.view, s.version, s.build) for s in standing]))
-        .values(position=to)
-    )
+    same: list[str] | str = [f"{each.view} {each.version} {each.build}" for each in standing]
+    if connection.dialect.name == "sqlite":
+        same = msgspec.json.encode(same).decode()
+    moved = connection.exec_driver_sql(MOVES[connection.dialect.name], (to, standing[0].position, same))
     if moved.rowcount != len(standing):
         raise Overtaken
 
@@ -124,10 +127,11 @@ def put(connection: Connection, standing: Standing, tables: Iterable[str]) -> No
     release(connection, standing.view)
 
 
-def mark(connection: Connection, view: str, position: int) -> None:
-    """Take down how far a rebuild has come."""
-    unmark(connection, [view])
-    connection.execute(insert(builds).values(view=view, position=position))
+def mark(connection: Connection, reached: Mapping[str, int]) -> None:
+    """Take down how far rebuilds have come."""
+    unmark(connection, reached)
+    if reached:
+        connection.execute(insert(builds), [{"view": view, "position": at} for view, at in reached.items()])
 
 
 def unmark(connection: Connection, names: Iterable[str]) -> None:
@@ -139,3 +143,8 @@ def building(connection: Connection, names: Iterable[str]) -> dict[str, int]:
     """Return the views being rebuilt, and how far that has come."""
     query = select(builds.c.view, builds.c.position).where(builds.c.view.in_(list(names)))
     return {row.view: row.position for row in connection.execute(query)}
+
+
+def _among(names: Iterable[str], rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
+    wanted = frozenset(names)
+    return (row for row in rows if row[0] in wanted)
