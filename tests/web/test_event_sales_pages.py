@@ -219,11 +219,14 @@ def test_more_seats_are_agreed_on_and_offered_to_whoever_waits(world: World) -> 
     for caller in ("finance", "member"):
         post(world, world.browser(caller), f"/events/{event}/registrations")
     assert mine(world, event, "member").state is State.WAITING
+    waits = seen(world, world.browser("member"), "/events/mine")
+    assert "Waiting</span>" in waits[waits.index(f"/events/{event}") :]
     at = f"/rosters/events/{event}/capacities"
     refused = post(world, staff, at, capacity="0")
     assert (refused.status_code, 'aria-invalid="true"' in refused.text) == (422, True)
     assert post(world, staff, at, capacity="2").status_code == 303
     assert mine(world, event, "member").state is State.OFFERED
+    assert "Answer<span" in seen(world, world.browser("member"), "/events/mine")
     few = post(world, staff, at, capacity="1")
     assert (few.status_code, "seats are taken or offered" in few.text) == (422, True)
 

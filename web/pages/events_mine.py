@@ -20,7 +20,7 @@ from integrations.attendance.tickets import Tickets
 from integrations.documents import pdf, qr_svg
 from projections.reports import calendars
 from projections.views import parties, rosters
-from projections.views.events import HELD
+from projections.views.events import HELD, OPEN
 from projections.views.parties import Together
 from web.api.deeds import house
 from web.api.events import registration_owner
@@ -34,6 +34,7 @@ from web.pages.forms import fresh_key, send, submitted, then
 
 pages = Blueprint("events_mine", __name__)
 PER_MINUTE = 60
+IN_LINE = frozenset({rosters.WAITING, rosters.OFFERED})
 CERTIFICATES = "certificates of attendance"
 
 
@@ -48,15 +49,18 @@ class AnswerForm(Schema):
 @pages.get("/events/mine")
 @allow(*EVERYONE)
 def show(feed: str | None = None) -> str:
-    """Show the events one has a seat at, those to come first, and what one has of each."""
+    """Show the events one has a seat at or waits for, those to come first, and what one has of each."""
     person, today = current().person or abort(401), house().today()
     with views() as connection:
         found = calendars.of_person(connection, person, as_of=today)
         own = {booking.offer: booking for booking in rosters.bookings_of(connection, person, as_of=today)}
+        queued = calendars.of_events(connection, [id for id, b in own.items() if b.state in IN_LINE], as_of=today)
         together = parties.of_payer(connection, person, as_of=today)
         theirs = {each.event.id: each.event for each in calendars.of_events(connection, _events(together), as_of=today)}
     past = [each for each in reversed(found) if each.event.state == HELD or each.event.starts[:10] < today.isoformat()]
-    to_come = [each for each in found if each not in past]
+    coming = [each for each in found if each not in past]
+    coming += [each for each in queued if each.event.state == OPEN and each.event.starts[:10] >= today.isoformat()]
+    to_come = sorted(coming, key=lambda each: each.event.starts)
     watch = {each.event.id: recording(each.arranged) for each in past}
     asked = {each.event.id for each in past if today <= date.fromisoformat(each.event.starts[:10]) + OPEN_FOR}
     return render_template(
