@@ -8,6 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
+from domain.cpd.caps import Room, count
+from domain.cpd.dates import Period
 from domain.cpd.history import Agreed, judge, outcomes
 from domain.cpd.lines import Line, MemberFacts
 from domain.cpd.scheme import (
@@ -24,6 +26,7 @@ from domain.cpd.scheme import (
     Scheme,
     Selector,
 )
+from domain.cpd.sift import Entry
 from domain.cpd.what_if import what_if
 
 KINDS, TOPICS, COURSES = ("book", "talk", "course"), ("law", "tax", "care"), ("a", "b")
@@ -114,6 +117,34 @@ def test_without_once_and_under_nested_or_disjoint_caps_a_further_line_never_low
     before = judge(bare, MEMBER, log, NOW, **within)
     after = judge(bare, MEMBER, [*log, *renamed(more)], NOW, **within)
     assert after.counted >= before.counted
+
+
+YEAR = Period(date(2024, 1, 1), date(2024, 12, 31))
+
+
+@st.composite
+def entries(draw: st.DrawFn) -> list[Entry]:
+    """Invent what a year's lines are worth, in date order; few kinds and topics, so that caps meet."""
+    days = sorted(draw(st.lists(st.integers(0, 365), min_size=1, max_size=5)))
+    return [
+        Entry(
+            on=YEAR.start + timedelta(days=day),
+            attributes={"kind": (draw(st.sampled_from(KINDS[:2])),), "topic": (draw(st.sampled_from(TOPICS[:2])),)},
+            worth=Fraction(draw(st.integers(1, 20))),
+        )
+        for day in days
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(nested_or_disjoint(), entries(), entries())
+def test_however_caps_are_nested_what_one_of_them_takes_of_a_line_leaves_the_others_their_room(
+    caps: tuple[Cap, ...], log: list[Entry], more: list[Entry]
+) -> None:
+    maxima = {cap.id: cap.max or Fraction(0) for cap in caps}
+    both = sorted([*log, *more], key=lambda each: each.on)
+    alone, together = (count(each, Room(caps, maxima, YEAR, 12)) for each in (log, both))
+    assert sum(each.counted for each in together) >= sum(each.counted for each in alone)
 
 
 @SMALL
