@@ -10,6 +10,8 @@ from tests.torture.stage import Stage, Told
 
 PLAYED: dict[str, Stage] = {}
 """The stages of this process by their tests."""
+WHOLE = "tests.torture.minutes"
+"""What `script/torture` plugs in."""
 OUTCOMES = ("passed", "failed", "error", "skipped")
 
 
@@ -21,22 +23,26 @@ def stage(request: pytest.FixtureRequest) -> Stage:
     return PLAYED.setdefault(request.node.nodeid, Stage(told))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what was counted for each test, and for each risk what came of it."""
-    if not PLAYED:
-        return
-    terminalreporter.section("torture")
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what was counted for each test, and of the whole form what came of every risk, if nothing did too."""
+    if PLAYED:
+        terminalreporter.section("torture")
     for node, played in PLAYED.items():
         name = node.partition("::")[2]
         terminalreporter.line(f"{name} (seed {played.told.seed}): {_said(played.counts)}")
-    terminalreporter.section("risks")
-    for risk, files in RISKS.items():
-        outcomes = _outcomes(terminalreporter, files)
-        if outcomes:
-            counts: Counter[str] = Counter()
-            for node, played in PLAYED.items():
-                counts.update(played.counts if node.startswith(files) else {})
-            terminalreporter.line(f"{risk}: {_said(outcomes)}; {_said(counts)}".rstrip("; "))
+    if PLAYED or config.pluginmanager.hasplugin(WHOLE):
+        terminalreporter.section("risks")
+        for risk, files in RISKS.items():
+            terminalreporter.line(f"{risk}: {_came_of(terminalreporter, files)}")
+
+
+def _came_of(terminalreporter: pytest.TerminalReporter, files: tuple[str, ...]) -> str:
+    outcomes = _outcomes(terminalreporter, files)
+    counts: Counter[str] = Counter()
+    for node, played in PLAYED.items():
+        counts.update(played.counts if node.startswith(files) else {})
+    shown = "" if outcomes["passed"] or not outcomes else "NOT SHOWN: "
+    return shown + ("; ".join(filter(None, (_said(outcomes), _said(counts)))) or "not asked for")
 
 
 def _outcomes(terminalreporter: pytest.TerminalReporter, files: tuple[str, ...]) -> Counter[str]:

@@ -1,8 +1,9 @@
 """Ends the whole form in time: `script/torture --minutes N` shares N minutes out between tests that take their time.
 
-Tests of a fixed length come first; what they leave is shared between those that go on for as long as they get, so that
-whoever is slow leaves less for the later ones. When the minutes are up the test under way is stopped, and it and the
-rest are told as skipped: never as passed.
+Tests of a fixed length come first, those of this folder before those that `script/test` plays too, and have half of the
+minutes at most. What they leave is shared between those that go on for as long as they get, so that whoever is slow
+leaves less for the later ones. When the minutes are up the test under way is stopped, and it and the rest are told as
+skipped: never as passed.
 """
 
 import os
@@ -20,6 +21,9 @@ ELASTIC = {"rounds", "one_in", "asked_in_time"}
 """What a test calls that goes on for as long as it is given."""
 STORIES = "tests/simulation/"
 """Where each seed is a test of its own: all seeds of a test take one share."""
+TORTURE = "tests/torture/"
+FIXED = 0.5
+"""The part of the minutes after which no test of a fixed length begins."""
 PLAYING = 0.8
 """The part of a share that is played; in the rest what came of it is compared."""
 SOON = 0.05
@@ -33,6 +37,7 @@ class Minutes:
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._end = clock() + seconds
+        self._half = clock() + FIXED * seconds
         self._waiting: set[str] = set()
         self._ends: dict[str, float] = {}
 
@@ -44,8 +49,13 @@ class Minutes:
         """Return the seconds that are left of all."""
         return self._end - self._clock()
 
-    def of(self, taker: str) -> float:
-        """Return the seconds that are left of a taker's share, which begins when it is first asked for."""
+    def of(self, taker: str | None) -> float:
+        """Return the seconds that are left of a taker's share, which begins when it is first asked for.
+
+        None asks for all tests of a fixed length.
+        """
+        if taker is None:
+            return self._half - self._clock()
         if taker not in self._ends:
             share = PLAYING * self.left() / max(1, len(self._waiting))
             self._waiting.discard(taker)
@@ -71,15 +81,13 @@ class Turns:
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Put tests of a fixed length first, and share the rest of the time between the others."""
-        items.sort(key=lambda item: taker_of(item) is not None)
+        items.sort(key=lambda item: (taker_of(item) is not None, not item.nodeid.startswith(TORTURE)))
         self.minutes.shared_between({taker for item in items if (taker := taker_of(item))})
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Tell a test its share; skip it when nothing is left."""
-        taker, left = taker_of(item), self.minutes.left()
-        if left > 0 and taker is not None:
-            left = min(left, self.minutes.of(taker))
+        left = min(self.minutes.of(taker_of(item)), self.minutes.left())
         if left <= 0:
             pytest.skip(UP)
         os.environ[EACH] = str(left / 60)

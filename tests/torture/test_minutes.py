@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.torture.minutes import PLAYING, Minutes
+from tests.torture.risks import RISKS
 
 ROOT = Path(__file__).parents[2]
+CONFTEST = "tests.torture.conftest"
 LONG = """
 import time
 
@@ -69,6 +71,13 @@ def test_what_tests_of_a_fixed_length_leave_is_shared_evenly(minutes: Minutes, w
     assert minutes.of("one") == PLAYING * 800 / 4
 
 
+def test_tests_of_a_fixed_length_begin_in_the_first_half(minutes: Minutes, watch: Watch) -> None:
+    assert minutes.of(None) == 500
+    watch.now += 501
+    assert minutes.of(None) < 0
+    assert minutes.left() == 499
+
+
 def test_whoever_is_slow_leaves_less_for_those_after_it(minutes: Minutes, watch: Watch) -> None:
     minutes.shared_between({"one", "two"})
     minutes.of("one")
@@ -91,6 +100,7 @@ def test_the_run_ends_with_its_minutes_and_tells_what_was_skipped(tmp_path: Path
     done = played(tmp_path, text, COLLEGIUM_MINUTES="0.02")
     assert "1 passed, 2 skipped in" in done.stdout
     assert "the minutes are up" in done.stdout
+    assert all(f"{risk}: not asked for" in done.stdout for risk in RISKS)
     assert done.stdout.index("test_is_of_a_fixed_length PASSED") < done.stdout.index(" SKIPPED")
 
 
@@ -104,7 +114,8 @@ def played(folder: Path, text: str, **env: str) -> "subprocess.CompletedProcess[
     """Run pytest on a file as `script/torture` does."""
     (folder / "test_long.py").write_text(text)
     (folder / "pytest.ini").write_text("[pytest]\n")
-    command = [sys.executable, "-m", "pytest", "-v", "-rs", "-p", "tests.torture.minutes", "-c", "pytest.ini"]
+    command = [sys.executable, "-m", "pytest", "-v", "-rs", "-p", "tests.torture.minutes", "-p", CONFTEST]
+    command += ["-c", "pytest.ini"]
     kept = {name: value for name, value in os.environ.items() if name != "COLLEGIUM_MINUTES"}
     env |= kept | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False, timeout=60)
