@@ -1,5 +1,6 @@
 """Whoever was erased on PostgreSQL is in no file of its data folder: not in pages, indexes, samples or the keys."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -17,6 +18,7 @@ from integrations.erasure import erasing
 from integrations.journal.key_tables import data_keys
 from integrations.store.database import Database
 from tests.offices import MovingClock
+from tests.postgres import Server
 from tests.web.houses import open_house
 from web.auth.accounts import make_account
 from web.auth.tokens import make_token
@@ -50,10 +52,20 @@ class Known(NamedTuple):
         return self.files_with(*(form.encode() for form in FORMS), self.wrapped)
 
 
-@pytest.fixture
-def known(postgres_url: str, tmp_path: Path, clock: MovingClock) -> Iterator[Known]:
-    house = open_house(tmp_path, postgres_url, clock, COLLEGIUM_KEYS_URL=postgres_url)
-    person = uuid4()
+class Told(NamedTuple):
+    """What was told once: the database, the folder of the master key, and who is looked for."""
+
+    database: str
+    folder: Path
+    person: UUID
+    wrapped: bytes
+
+
+@pytest.fixture(scope="module")
+def told(postgres_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
+    """Let somebody become known among others, in a database to be copied with its free space."""
+    name, folder = postgres_server.create(), tmp_path_factory.mktemp("told")
+    house, person = opened(folder, postgres_server.url(name), MovingClock()), uuid4()
     with house.office.unit(ME) as unit:
         people.register(unit, person, name=NAME, email=EMAIL, on=ON)
         for number in range(OTHERS):
@@ -67,8 +79,22 @@ def known(postgres_url: str, tmp_path: Path, clock: MovingClock) -> Iterator[Kno
     with house.database.reading() as connection:
         connection.exec_driver_sql("ANALYZE")
         wrapped = connection.execute(select(data_keys.c.wrapped).where(data_keys.c.person == person)).scalar_one()
-    yield Known(house, person, wrapped)
     house.close()
+    yield Told(name, folder, person, wrapped)
+    postgres_server.drop(name)
+
+
+@pytest.fixture
+def known(told: Told, postgres_server: Server, tmp_path: Path, clock: MovingClock) -> Iterator[Known]:
+    name = postgres_server.create(template=told.database)
+    house = opened(shutil.copytree(told.folder, tmp_path / "data"), postgres_server.url(name), clock)
+    yield Known(house, told.person, told.wrapped)
+    house.close()
+    postgres_server.drop(name)
+
+
+def opened(folder: Path, url: str, clock: MovingClock) -> Installation:
+    return open_house(folder, url, clock, COLLEGIUM_KEYS_URL=url)
 
 
 def test_the_erased_are_in_no_file_of_postgresql(known: Known) -> None:
