@@ -14,6 +14,7 @@ from web.api import bodies
 from web.auth import rights
 from web.auth.identity import identify
 from web.auth.limits import Limits
+from web.framework import House
 from web.installation import Installation
 
 POLICY = (
@@ -32,7 +33,7 @@ HEADERS = {
 
 def create_app(house: Installation) -> Flask:
     """Return the application of an installation; make one in each process, after any fork."""
-    app = Flask("web", static_folder="static", template_folder="templates")
+    app = House("web", static_folder="static", template_folder="templates")
     app.config.update(_config(house))
     if app.config["SESSION_COOKIE_SECURE"]:
         # TLS ends at a proxy on this machine, so the address of whoever asks is the one that the proxy saw.
@@ -91,12 +92,21 @@ def _arrive() -> None:
 
 
 def _leave(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if current_app.config["SESSION_COOKIE_SECURE"]:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.path.startswith("/api/") or (g.get("identity") and g.identity.person):
-        response.headers.setdefault("Cache-Control", "no-store")
-    if "position" in g:
-        response.headers.setdefault("Collegium-Position", str(g.position))
+    headers = response.headers
+    said = {name.lower() for name, _ in headers}
+    for name, value in _headers().items():
+        if name.lower() not in said:
+            headers.add(name, value)
     return response
+
+
+def _headers() -> dict[str, str]:
+    """Return what every answer to this request says where its route says nothing else."""
+    found = dict(HEADERS)
+    if current_app.config["SESSION_COOKIE_SECURE"]:
+        found["Strict-Transport-Security"] = "max-age=31536000"
+    if request.path.startswith("/api/") or (g.get("identity") and g.identity.person):
+        found["Cache-Control"] = "no-store"
+    if "position" in g:
+        found["Collegium-Position"] = str(g.position)
+    return found

@@ -7,6 +7,7 @@ from flask import abort, current_app, request
 
 from domain.errors import Invalid
 from web.api import reading, strict_json
+from web.framework import form
 from web.problems import Unreadable
 
 WRITES = frozenset({"POST", "PUT", "PATCH"})
@@ -28,9 +29,7 @@ def _check_texts() -> None:
     """Refuse unseen characters in the address, its query or a form, with the name of where they are."""
     if not _is_plain(request.path):
         raise Unreadable("unseen-characters", f"the address {REMEDY}", "address")
-    # what is signed is signed byte for byte: a form that is read is gone
-    forms = () if request.path.startswith("/webhooks/") else (request.form,)
-    for sent in (request.args, *forms):
+    for sent in (request.args, form()):
         for name, values in sent.lists():
             if not all(map(_is_plain, [name, *values])):
                 field = _printable(name)

@@ -17,6 +17,7 @@ from integrations.store.idempotency import Key
 from web.api.owners import owner_of
 from web.auth.identity import current
 from web.auth.rights import OFFICE
+from web.framework import form
 from web.installation import Installation
 
 A = TypeVar("A", bound=Aggregate)
@@ -97,7 +98,7 @@ def request_key() -> Key | None:
 
 def _said() -> bytes:
     """Return what tells this request from another: of a form its fields, as its body is gone once they are read."""
-    filled = [pair for pair in request.form.items(multi=True) if pair[0] not in HIDDEN]
+    filled = [pair for pair in form().items(multi=True) if pair[0] not in HIDDEN]
     body = json.dumps(filled).encode() if filled else request.get_data(cache=True)
     return request.method.encode() + request.full_path.encode() + body
 
@@ -124,7 +125,7 @@ def expected() -> int | None:
 
 
 def _key_sent() -> str | None:
-    return request.headers.get("Idempotency-Key", request.form.get("idempotency_key"))
+    return request.headers.get("Idempotency-Key", form().get("idempotency_key"))
 
 
 def check_precondition() -> None:

@@ -32,9 +32,7 @@ def read(raw: bytes) -> Any:  # noqa: ANN401  whatever JSON holds
     except UnicodeDecodeError as wrong:
         _refuse(f"byte {wrong.start + 1} of the body is not UTF-8; send it encoded as UTF-8")
     try:
-        sent = json.loads(
-            text, parse_constant=_no_number, parse_float=_finite, parse_int=_short, object_pairs_hook=_unique
-        )
+        sent = DECODER.decode(text)
         return sent if _depth(sent) <= DEEPEST else _too_deep()
     except json.JSONDecodeError as wrong:
         expected = EXPECTED.get(wrong.msg.removesuffix(": "), "well-formed JSON was expected there")
@@ -81,3 +79,6 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _depth(value: object) -> int:
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return 1 + max(map(_depth, inside), default=0)
+
+
+DECODER = json.JSONDecoder(parse_constant=_no_number, parse_float=_finite, parse_int=_short, object_pairs_hook=_unique)
