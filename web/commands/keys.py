@@ -36,11 +36,14 @@ def rotate() -> None:
     """Wrap every key with a new master key; no sealed data change."""
     with opened() as house:
         if count := living(house.keys, house.clock):
-            message = f"{count} processes still hold the old key; stop them, wait a minute, and rotate again"
+            held = "1 process still holds" if count == 1 else f"{count} processes still hold"
+            message = f"{held} the old key; stop what runs, wait a quarter of a minute, and rotate again"
             raise RuleBroken(message)
         path = house.settings.master_key
         total = rotate_keys(house.keys, path)
-    click.echo(f"{total} keys re-wrapped; the old master key is at {kept_at(path)}: destroy it with its backups")
+    click.echo(
+        f"{total} {'key' if total == 1 else 'keys'} re-wrapped; the old master key is at {kept_at(path)}: destroy it with its backups"
+    )
 
 
 @keys.command()
