@@ -41,9 +41,8 @@ def rotate() -> None:
             raise RuleBroken(message)
         path = house.settings.master_key
         total = rotate_keys(house.keys, path)
-    click.echo(
-        f"{total} {'key' if total == 1 else 'keys'} re-wrapped; the old master key is at {kept_at(path)}: destroy it with its backups"
-    )
+    done = "1 key" if total == 1 else f"{total} keys"
+    click.echo(f"{done} re-wrapped; the old master key is at {kept_at(path)}: destroy it with its backups")
 
 
 @keys.command()
