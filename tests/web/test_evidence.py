@@ -3,6 +3,7 @@
 import base64
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -75,6 +76,17 @@ def test_the_same_form_sent_twice_keeps_one_file_and_another_file_is_another(off
     for content in (PDF, PDF, png()):
         assert send(browser, entry, content).status_code == 303
     assert [file.type for file in files(office, entry)] == ["application/pdf", "image/png"]
+
+
+def test_one_file_brought_by_several_at_once_is_kept_once_and_the_others_are_told(office: World) -> None:
+    entry = an_entry(office, "member")
+    browsers = [office.browser("member") for _ in range(4)]
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda at: send(browsers[at], entry, PDF, key=f"at once {at}"), range(4)))
+    assert sorted(answer.status_code for answer in answers) == [303, 422, 422, 422]
+    assert all("beside it already" in answer.text for answer in answers if answer.status_code == 422)
+    assert len(files(office, entry)) == 1
+    assert len(list(office.house.settings.evidence.glob(f"*/{files(office, entry)[0].id}"))) == 1
 
 
 @pytest.mark.parametrize(
