@@ -1,6 +1,7 @@
 """Tickets on pages: the office agrees what is sold, people see the price and why, and pay that."""
 
 import re
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from uuid import UUID
 
@@ -132,6 +133,19 @@ def test_colleagues_are_registered_together_and_the_payer_sees_them(world: World
     assert "Dana Quell" in page
     assert "The invoice" in page
     assert f'href="{made.location}"' in seen(world, browser, "/events/mine"), "and finds them again"
+
+
+def test_once_the_day_is_over_where_the_event_is_nothing_is_offered_that_would_be_refused(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event, payer = an_event(world, seats=3, price=0), world.browser("finance")
+    rows = {"name-0": "Ida Quell", "email-0": "ida@example.org", "agreed": "yes"}
+    together = post(world, payer, f"/events/{event}/colleagues", **rows).location
+    last = datetime(2026, 4, 4, 21, 59, tzinfo=UTC)
+    for at, offered in ((last, True), (last + timedelta(minutes=1), False)):
+        monkeypatch.setattr(world.house, "clock", lambda at=at: at)
+        assert ("Give up this seat" in payer.get(together).text) is offered
+        assert (f'action="/events/{event}/registrations"' in payer.get(f"/events/{event}").text) is offered
 
 
 def test_a_group_that_is_free_of_charge_is_found_again_and_told_by_letter(world: World) -> None:

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from domain.aggregate import ADMIN, STAFF
 from domain.events import commands
+from domain.events.clock import day_at
 from domain.events.registration import Registration
 from domain.processes import registration as process
 from projections.reports import programme
@@ -51,6 +52,7 @@ def show(event_id: UUID) -> str:
         "events/show.html",
         event=found.event,
         begins=begins(found.event),
+        over=day_at(found.event.zone, house().clock()).isoformat() > found.event.starts[:10],
         seats=found.seats,
         mine=mine,
         registration=registration,

@@ -101,7 +101,7 @@ def party(party_id: UUID) -> str:
         seats=seats,
         names=names,
         event=event,
-        ours=[each.id for each in seats if each.has_seat and parties.pays_for(found, each)],
+        ours=[each.id for each in seats if _is_to_come(event) and each.has_seat and parties.pays_for(found, each)],
         key=fresh_key(),
     )
 
@@ -167,6 +167,11 @@ def switch_mode(form: dict[str, str], registration_id: UUID) -> Response:
     """Exchange a seat for one in the other mode."""
     send(handing_on.switch_mode, registration_id, mode=form["mode"], on=house().today(), at=house().clock())
     return _back(registration_id, f"Your seat is {form['mode']} now, at the same price.")
+
+
+def _is_to_come(event: Event) -> bool:
+    there = event.day_there(house().today(), house().clock())
+    return not (event.is_called_off or event.was_held) and there <= event.day
 
 
 def _rows(sent: Mapping[str, str]) -> list[dict[str, str]]:
