@@ -29,6 +29,7 @@ from integrations.journal.office import Office
 from integrations.journal.rotation import end_rotation
 from integrations.store.database import Database
 from integrations.store.migrate import migrate
+from integrations.trials import Trials
 from projections.catalogue import VIEWS
 from projections.engine import Engine, Poisoned
 from projections.reports import cpd_standing
@@ -42,6 +43,7 @@ from web.instruments import Instruments
 from web.loops import Loop
 from web.purging import Purging
 from web.settings import Settings
+from web.trying import Trying
 from web.workroom import Workroom, workroom
 
 DROPPED = 10.0
@@ -99,7 +101,7 @@ class Installation:
         tables = [table for view in VIEWS if view.personal for table in view.shapes]
         forget = self.erasures.enter, self.evidence.forget
         reach = Reach(self._drop_rows, (self.views,), forget, tables)
-        jobs = Aftermath(self), self.connections, Bulk(self), Sweep(self), self.sealing, self.purging
+        jobs = Aftermath(self), self.connections, Bulk(self), Trying(self), Sweep(self), self.sealing, self.purging
         return workroom(self.office, self.settings, self.desk, reach, *jobs)
 
     def _drop_rows(self, position: int) -> list[str]:
@@ -120,6 +122,11 @@ class Installation:
     def lines(self) -> Lines:
         """The lines of work on many, until each is done."""
         return Lines(self.office)
+
+    @cached_property
+    def trials(self) -> Trials:
+        """The what-ifs that are worked out beside everything else."""
+        return Trials(self.office)
 
     @cached_property
     def purging(self) -> Purging:

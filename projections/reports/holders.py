@@ -34,18 +34,20 @@ class Holder(NamedTuple):
     dated_by: int
 
 
-def held(
+def held(  # noqa: PLR0913  which page of which list
     connection: Connection,
     programme: str,
     look: Look,
     *,
     version: int | None = None,
+    among: Sequence[UUID] | None = None,
     after: UUID | None = None,
     limit: int = PAGE,
 ) -> list[Holder]:
-    """Return a page of those who hold a programme's certificate, in the order of ids; of one version if named."""
+    """Return a page of those who hold a programme's certificate, in the order of ids; of one version, of some ids."""
     c = certificates.c
     listed = _certificates(programme, look).order_by(c.certification).limit(limit)
+    listed = listed if among is None else listed.where(c.certification.in_(among))
     if version is not None:
         under = (awards.c.programme == programme) & latest(awards, awards.c.certification, *look)
         listed = listed.where(

@@ -1,7 +1,7 @@
 """What other rules would do to whoever holds a certificate: who would fail and why, which days would move."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -96,6 +96,13 @@ def trials(connection: Connection, proposal: Proposal, look: Look, *, after: UUI
     while part := held(connection, proposal.programme, look, after=after, limit=PART):
         yield from _tried(connection, proposal, look, part, rules)
         after = part[-1].certification
+
+
+def trials_of(connection: Connection, proposal: Proposal, look: Look, certifications: Sequence[UUID]) -> list[Trial]:
+    """Return what would become of some holders, in the order of ids."""
+    rules = {each.version: each.rules for each in cpd_holders.versions(connection, proposal.programme)}
+    part = held(connection, proposal.programme, look, among=certifications, limit=len(certifications))
+    return list(_tried(connection, proposal, look, part, rules))
 
 
 class _Desk:

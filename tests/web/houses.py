@@ -35,6 +35,7 @@ from tests.domain.learning.schemes import rules
 from tests.offices import MovingClock
 from tests.web.agendas import an_event
 from tests.web.candidates import a_candidacy, an_appeal, offer_examined
+from tests.web.tried import a_trial
 from web import auditing
 from web.app import create_app
 from web.auth.sessions import start_session
@@ -130,7 +131,11 @@ def _audit(world: World) -> None:
     carry_out(house, partial(audits.announce, id=id, scheme="demo", tickets=people, seed_from="A lottery", **terms))
     carry_out(house, partial(audits.draw, round_id=id, **seed))
     for name, person in world.people.items():
-        world.things[name] |= {"round_id": id, "case_id": case_id(id, person)}
+        world.things[name] |= {
+            "round_id": id,
+            "case_id": case_id(id, person),
+            "trial_id": a_trial(house, PROGRAMME, TODAY, head),
+        }
 
 
 def carry_out(house: Installation, deed: Deed) -> UUID:

@@ -26,7 +26,7 @@ class Place:
     parts: frozenset[str] = frozenset()
 
 
-RULES = frozenset({"certifications_rules", "certifications_holders", "certifications_what_if"})
+RULES = frozenset({"certifications_rules", "certifications_holders", "certifications_what_if", "certifications_trials"})
 PLACES = (
     Place("Today", "today.show", "Office", OFFICE),
     Place("Applications", "applications.listing", "Office", OFFICE),
