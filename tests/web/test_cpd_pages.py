@@ -131,6 +131,12 @@ def test_an_entry_that_no_log_can_hold_is_refused_before_it_is_shown(
     assert '<form class="stack" method="post" action="/cpd">' in answer.text
 
 
+def test_bars_of_a_standing_say_their_figures_and_nothing_else(member: FlaskClient) -> None:
+    told = seen(member, "/cpd")
+    assert re.search(r"[0-9.]+ / [0-9]+", told)
+    assert "None" not in told
+
+
 def test_a_transcript_comes_as_page_table_and_pdf_for_any_dates(office: Staff, member: FlaskClient) -> None:
     told = seen(member, "/cpd/transcript")
     assert "by version 1 of the rules" in told
