@@ -94,7 +94,7 @@ class Trials:
     def page(self, id: UUID, *, bits: int, after: UUID | None, limit: int) -> list[UUID]:
         """Return a page of the certificates of which any of some things would be so, in the order of ids; 0: all."""
         query = select(f.certification).where(f.trial == id).order_by(f.certification).limit(limit)
-        query = query.where(f.bits.op("&")(bits) != 0) if bits else query
+        query = query.where(f.bits.bitwise_and(bits) != 0) if bits else query
         with self.office.database.reading() as connection:
             return list(connection.execute(query if after is None else query.where(f.certification > after)).scalars())
 

@@ -124,8 +124,7 @@ def _audit(world: World) -> None:
     """Draw everybody whom the scheme binds, so that each has a case of their own."""
     house, id = world.house, uuid4()
     house.engine.catch_up()
-    head = house.office.recorder.head()
-    people = auditing.tickets(house, id, "demo", TODAY, head)
+    people = auditing.tickets(house, id, "demo", TODAY, head := house.office.recorder.head())
     terms = {"title": "Spring", "register_day": TODAY, "known_at": head, "rate": "1", "days": 30, "on": TODAY}
     seed = {"seed": "03 14 22 31 40 45", "tickets": people, "on": TODAY}
     carry_out(house, partial(audits.announce, id=id, scheme="demo", tickets=people, seed_from="A lottery", **terms))
