@@ -1,11 +1,13 @@
 """What whole operations cost through the real server: the processor's time of server and database together."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from operator import truediv
 from statistics import median
+from typing import TypedDict
 from uuid import UUID
 
 import msgspec
@@ -20,8 +22,18 @@ BARE, BARE_CODE = "collegium-bare", "from bench.bare import main; main()"
 WARM = 40
 MOST = 50_000
 Operation = Callable[[UUID], object]
-Rows = dict[str, list[tuple[str, str]]]
-"""What each request inserts, by a name for the request: topics and states (hex digits)."""
+Rows = dict[str, "Written"]
+"""What each request writes, by a name for the request."""
+COUNTED = "SELECT series, last FROM counters"
+RESERVED = "SELECT space, count(*) FROM reservations GROUP BY space"
+
+
+class Written(TypedDict):
+    """Facts as topics and states (hex digits), series of which a number was taken, spaces of which a value was."""
+
+    facts: list[tuple[str, str]]
+    numbers: list[str]
+    values: list[str]
 
 
 def over_http(ours: Installation, *, rounds: int, each: int) -> dict[str, float]:
@@ -65,16 +77,29 @@ def _insert(line: Line, names: list[str], person: UUID) -> None:
 
 
 def _rows(ours: Installation, operation: str, carry_out: Operation) -> Rows:
-    """Return what the requests of one operation write, without what follows from it later."""
+    """Return what the requests of one operation write, without what follows from it later.
+
+    The numbers and values that it takes all stand at its first request, as their table does not say which took them.
+    """
     (person,) = persons(ours, 1)
-    before = ours.office.recorder.head()
+    before, numbers, values = ours.office.recorder.head(), _counts(ours, COUNTED), _counts(ours, RESERVED)
     carry_out(person)
-    found: dict[str, list[tuple[str, str]]] = {}
+    found: Rows = {}
     for raw in ours.office.recorder.page(before, WARM):
         said = msgspec.json.decode(raw.state)
         if said.get("ca") is None:
-            found.setdefault(f"{operation}-{said['co']}", []).append((raw.topic, raw.state.hex()))
+            name = f"{operation}-{said['co']}"
+            request = found.setdefault(name, {"facts": [], "numbers": [], "values": []})
+            request["facts"].append((raw.topic, raw.state.hex()))
+    first = next(iter(found.values()))
+    first["numbers"] = list((_counts(ours, COUNTED) - numbers).elements())
+    first["values"] = list((_counts(ours, RESERVED) - values).elements())
     return found
+
+
+def _counts(ours: Installation, query: str) -> Counter[str]:
+    with ours.database.driving() as driver:
+        return Counter(dict(driver.run(query)))
 
 
 @contextmanager
