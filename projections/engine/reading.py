@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from enum import Enum
 from functools import reduce
-from operator import attrgetter, or_
+from operator import itemgetter, or_
 from typing import Any, Final, Generic, NamedTuple, TypeVar, get_args, get_type_hints
 from uuid import UUID
 
@@ -38,13 +38,13 @@ class Nothing(msgspec.Struct, frozen=True):
 
 
 ENTRY: Final[dict[str, Callable[[RawEntry], Any]]] = {
-    "id": attrgetter("originator_id"),
-    "version": attrgetter("version"),
-    "position": attrgetter("position"),
+    "id": itemgetter(RawEntry._fields.index("originator_id")),
+    "version": itemgetter(RawEntry._fields.index("version")),
+    "position": itemgetter(RawEntry._fields.index("position")),
     "recorded": lambda raw: instant(raw.recorded),
-    "recorded_micro": attrgetter("recorded"),
-    "topic": attrgetter("topic"),
-    "state": attrgetter("state"),
+    "recorded_micro": itemgetter(RawEntry._fields.index("recorded")),
+    "topic": itemgetter(RawEntry._fields.index("topic")),
+    "state": itemgetter(RawEntry._fields.index("state")),
 }
 """Where a fact stands in the journal, under the names a fold asks for it by."""
 STATED: Final = {"by": "by", "of": "of", "correlation": "co", "causation": "ca"}
@@ -98,6 +98,8 @@ class Reader:
         self.tables: Final = asked.tables
         self.stated: Final = _stated(kind, fold, asked)
         self.whole: Final = asked.whole and not self.stated
+        self._together: Final = bool(self.whole or self.stated)
+        self._version: Final = kind.VERSION
         self.sealed: Final = tuple(n for n in asked.fields if n in kind.personal_fields())
         self._entry = tuple((name, ENTRY[name]) for name in asked.envelope if name in ENTRY)
         self._said = tuple((name, STATED[name]) for name in asked.envelope if name in STATED)
@@ -118,9 +120,9 @@ class Reader:
         except msgspec.ValidationError:
             wire = self._of_another_version(raw.state)
         else:
-            if wire.v != self.kind.VERSION:
+            if wire.v != self._version:
                 wire = self._upcast(raw.state)
-        values = self._with_whole(wire.f) if self.whole or self.stated else asdict(wire.f)
+        values = self._with_whole(wire.f) if self._together else asdict(wire.f)
         if self.sealed:
             self._open(raw.originator_id, values, unseal)
         for name, take in self._entry:
@@ -142,7 +144,7 @@ class Reader:
 
     def _with_whole(self, fact: Any) -> dict[str, Any]:  # noqa: ANN401  a fact, or its fields as plain values
         if self.stated:
-            values = {name: getattr(fact, name) for name in self._names}
+            values = {name: getattr(fact, name) for name in self._names} if self._names else {}
         else:
             values = {} if self._narrow is None else asdict(self._narrow.decode(msgspec.json.encode(fact)))
         values[WHOLE] = fact

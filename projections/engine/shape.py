@@ -23,6 +23,8 @@ Key = Hashable
 Values = tuple[Any, ...]
 UNFIT = (DateTime, Time, Float)
 NO_KEY = (JSON, LargeBinary)
+AS = "as"
+"""A column of JSON that says `info={"as": Struct}` is that frozen struct to folds, and JSON in the database."""
 
 
 class Row(msgspec.Struct, gc=False):
@@ -47,7 +49,7 @@ class Shape:
         self.names: Final = tuple(str(c.name) for c in self.columns)
         self.width: Final = len(keys)
         self.key_of: Final[Callable[[Values], Key]] = itemgetter(*range(self.width))
-        self.json: Final = tuple(i for i, c in enumerate(self.columns) if isinstance(c.type, JSON))
+        self.json: Final = tuple(i for i, c in enumerate(self.columns) if isinstance(c.type, JSON) and AS not in c.info)
         by = table.info.get("by")
         self.sums: Final = "sums" in table.info
         self.by: Final = None if by is None else self.names.index(by)

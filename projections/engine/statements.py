@@ -12,7 +12,7 @@ from sqlalchemy import JSON, Column, Connection, Date, Dialect, Uuid
 from sqlalchemy.exc import DBAPIError
 
 from projections.engine.rows import Changes
-from projections.engine.shape import Key, Shape, Values
+from projections.engine.shape import AS, Key, Shape, Values
 from projections.engine.texts import Numbered, Unnested
 
 MANY = 100
@@ -125,12 +125,20 @@ def _encoder(column: Column[Any], dialect: Dialect) -> Convert | None:
 
 
 def _decoder(column: Column[Any], dialect: Dialect) -> Convert | None:
+    if isinstance(column.type, JSON) and AS in column.info:
+        return _structs(column.info[AS])
     if isinstance(column.type, JSON):
         return partial(map, lambda value: msgspec.json.decode(value) if isinstance(value, str) else value)
     if isinstance(column.type, Uuid) and dialect.name == "sqlite":
         return partial(msgspec.convert, type=list[UUID | None])
     processor = column.type.dialect_impl(dialect).result_processor(dialect, None)
     return None if processor is None else partial(map, processor)
+
+
+def _structs(kind: type[msgspec.Struct]) -> Convert:
+    """Return what makes structs of text (SQLite) or of what the driver has made of it already (PostgreSQL)."""
+    decode = msgspec.json.Decoder(kind | None).decode
+    return partial(map, lambda value: decode(value) if isinstance(value, str) else msgspec.convert(value, kind | None))
 
 
 def _each(convert: Callable[[Any], Any], *, nullable: bool) -> Convert:

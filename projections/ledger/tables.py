@@ -2,6 +2,8 @@
 
 from sqlalchemy import JSON, BigInteger, Column, Date, Index, Integer, MetaData, String, Table, Uuid
 
+from projections.ledger.charged import Charged
+
 metadata = MetaData()
 postings = Table(
     "ledger_postings",
@@ -28,7 +30,7 @@ invoices = Table(
     Column("person_id", Uuid, index=True),
     Column("issued", Date, nullable=False),
     Column("due", Date, nullable=False),
-    Column("state", JSON, nullable=False, default=dict, comment="lines, rate and what is open: `Charged`"),
+    Column("state", JSON, nullable=False, info={"as": Charged}, comment="lines, rate and what is open: `Charged`"),
     Index("ledger_invoices_by_due", "due", "issued", "id"),
 )
 books = Table(

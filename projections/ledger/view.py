@@ -5,8 +5,6 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-import msgspec
-
 from domain.aggregate import Fact
 from domain.billing import facts, payment_facts
 from domain.billing.books import Books, Donation, Payout
@@ -69,7 +67,7 @@ def issued(  # noqa: PLR0913  a fold names what it reads
     row = ledger_invoices[id]
     row.number, row.person_id, row.issued, row.due = fact.number, fact.person_id, fact.on, fact.due
     after, entries = post.post(None, fact)
-    row.state = msgspec.to_builtins(after)
+    row.state = after
     for line in fact.lines:
         if isinstance(line.recognise, AtDate) and line.recognise.ref is not None:
             ledger_events.append(ref=line.recognise.ref, invoice_id=id, line=line.line)
@@ -90,8 +88,8 @@ def changed(  # noqa: PLR0913  a fold names what it reads
 ) -> None:
     """Post what became of an invoice."""
     row = ledger_invoices[id]
-    after, entries = post.post(_charged(row), fact)
-    row.state = msgspec.to_builtins(after)
+    after, entries = post.post(row.state, fact)
+    row.state = after
     source = Source(position, after.currency, id, row.due)
     _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
@@ -109,9 +107,9 @@ def received(  # noqa: PLR0913  a fold names what it reads
 ) -> None:
     """Post a payment and settle its invoice."""
     row = ledger_invoices[invoice_id]
-    invoice = _charged(row)
+    invoice = _charged(row, fact)
     entries = cash.receive(invoice, fact)
-    row.state = msgspec.to_builtins(invoice.settled(fact.applied))
+    row.state = invoice.settled(fact.applied)
     source = Source(position, invoice.currency, invoice_id, row.due)
     _add((ledger_postings, ledger_totals, ledger_books), entries, source)
 
@@ -129,7 +127,7 @@ def paid(  # noqa: PLR0913  a fold names what it reads
 ) -> None:
     """Post what became of a payment."""
     row = ledger_invoices[invoice_id]
-    invoice = _charged(row)
+    invoice = _charged(row, fact)
     entries = cash.post(invoice, fact)
     source = Source(position, invoice.currency, invoice_id, row.due)
     _add((ledger_postings, ledger_totals, ledger_books), entries, source)
@@ -162,8 +160,12 @@ def month_closed(ledger_books: Rows, ledger_closings: Rows, *, fact: Books.Month
     ledger_closings.append(through=fact.through, sealed=fact.position, hash=fact.hash)
 
 
-def _charged(row: Row) -> Charged:
-    return msgspec.convert(row.state, Charged)
+def _charged(row: Row, fact: Fact) -> Charged:
+    """Return the invoice as it stands. Raises LookupError if it was never issued."""
+    found: Charged | None = row.state
+    if found is None:
+        raise LookupError(f"{fact.TOPIC} comes before its invoice")
+    return found
 
 
 def _add(tables: tuple[Rows, Sums, Rows], entries: Iterable[Entry], source: Source) -> None:

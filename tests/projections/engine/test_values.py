@@ -225,3 +225,29 @@ def test_the_one_row_of_a_great_many_that_is_refused_is_found(postgres_url: str)
         assert (health.state, health.position) == ("quarantined", 217)
         assert "DataError" in str(health.error)
         assert "too long" not in str(health.error)
+
+
+class Tally(msgspec.Struct, frozen=True):
+    """What a row holds as a struct."""
+
+    counted: tuple[int, ...] = ()
+    last: date | None = None
+
+
+def test_a_column_that_is_a_struct_to_folds_is_json_in_the_database(database_url: str) -> None:
+    column = Column("tally", JSON, info={"as": Tally})
+    view = View("tallies", Table("tallies", MetaData(), Column("bill", Uuid, primary_key=True), column))
+
+    @view.on(Bill.Lined)
+    def lined(tallies: Rows, *, id: UUID, number: int) -> None:
+        row = tallies[id]
+        before = row.tally or Tally()
+        row.tally = Tally((*before.counted, number), date(2026, 1, number))
+
+    @view.on(Bill.Voided)
+    def voided(tallies: Rows, *, id: UUID) -> None:
+        tallies[id].tally = None
+
+    facts = [line(1), line(2), line(3), (OTHER, Bill.Lined(4, 1)), (OTHER, Bill.Voided(date(2026, 1, 1)))]
+    rows = rebuild_equals_follow(view, database_url, facts, dice(7))["tallies"]
+    assert [row["tally"] for row in rows] == [{"counted": [1, 2, 3], "last": "2026-01-03"}, None]

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from domain.aggregate import FACTS
 from domain.billing import commands as billing
-from domain.billing import payments
+from domain.billing import payment_facts, payments
 from domain.billing.lines import AtDate, Line
 from domain.values import Money
 from projections.ledger import ledger
 from projections.ledger.view import UNPOSTED
 from tests.fakes import FakeJournal
-from tests.projections.engine.harness import folded
+from tests.projections.engine.harness import folded, stopped_by
 
 DAY = date(2027, 1, 1)
 SEAT = Line("L1", "events", 5000, AtDate(date(2027, 3, 10), "EV1"))
@@ -34,3 +34,9 @@ def test_a_payment_stated_after_its_invoice_in_one_unit_settles_it_once() -> Non
     assert sum(r["minor"] for r in rows["ledger_postings"] if r["account"] == "receivable") == 0
     assert rows["ledger_invoices"][0]["state"]["open"] == 0
     assert [row["ref"] for row in rows["ledger_events"]] == ["EV1"]
+
+
+def test_a_payment_for_an_invoice_that_was_never_issued_stops_the_ledger() -> None:
+    terms = {"fee": 0, "reference": "x", "on": DAY, "applied": 5000, "to_credit": 0}
+    received = payment_facts.Received(UUID(int=1), None, Money(5000, "EUR"), "bank", **terms)  # type: ignore[arg-type]
+    assert "payment.received: LookupError" in str(stopped_by(ledger, (UUID(int=2), received)))
