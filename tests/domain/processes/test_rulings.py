@@ -12,7 +12,7 @@ from domain.certifications.candidacies.candidacy import candidacy_id
 from domain.certifications.candidacies.commands import take_step
 from domain.certifications.certification import Certification
 from domain.errors import NotAllowed
-from tests.domain.processes.test_candidacies import (
+from tests.domain.processes.candidates import (
     ANN,
     BOB,
     DECIDER,

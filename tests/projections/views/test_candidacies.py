@@ -40,7 +40,7 @@ from tests.domain.certifications.candidacies.ways import (
     opened,
     sat,
 )
-from tests.domain.processes.test_candidacies import applied, association, award, certified, passed, sits
+from tests.domain.processes.candidates import applied, association, award, certified, passed, sits
 from tests.projections.asked import Asked
 from tests.projections.asked import asked as views_after
 from tests.projections.engine.harness import Stated, dice, rebuild_equals_follow
