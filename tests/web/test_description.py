@@ -66,7 +66,7 @@ def test_it_tells_of_limits_and_conflicts_only_where_there_are_any(description: 
     told = {(method, status) for _, method, one in operations(description) for status in one["responses"]}
     assert {("get", "409"), ("get", "410"), ("get", "412")} & told == set()
     limited = {path for path, _, one in operations(description) if "429" in one["responses"]}
-    assert limited == {"/api/v1/verify/{number}", "/api/v1/register"}
+    assert limited == {"/api/v1/verify/{number}", "/api/v1/register", "/api/v1/audits/{round_id}"}
 
 
 def headers(operation: dict[str, Any]) -> set[str]:

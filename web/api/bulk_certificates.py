@@ -38,6 +38,7 @@ class RebasingsSchema(Schema):
 @bulk_certificates.response(201, DoneSchema())
 def rebase(data: dict[str, Any], code: str) -> Answer:
     """Ask what re-basing many would do: each is looked at by the worker, and nothing is done before it is begun."""
+    check_precondition()
     ids = data.pop("certifications")
     return _asked(to_rebase(house(), asking(), code, ids=ids, **data))
 
@@ -47,9 +48,9 @@ def rebase(data: dict[str, Any], code: str) -> Answer:
 @bulk_certificates.response(201, DoneSchema())
 def renew(code: str) -> Answer:
     """Ask what renewing all whose time has come would do; whoever lacks something is left out, with what it is."""
+    check_precondition()
     return _asked(to_renew(house(), asking(), code))
 
 
 def _asked(choice: Choice) -> Answer:
-    check_precondition()
     return done(ask(house(), choice, request.headers.get("Idempotency-Key") or str(uuid4())))
