@@ -14,8 +14,12 @@ NO_FORM: ImmutableMultiDict[str, str] = ImmutableMultiDict()
 
 
 def form() -> ImmutableMultiDict[str, str]:
-    """Return the form that was sent, an empty one where none was: to look for it takes as long as to read it."""
-    return request.form if request.mimetype in FORMS else NO_FORM
+    """Return the form that was sent, an empty one where none was: to look for it takes as long as to read it.
+
+    What comes to a webhook is signed byte for byte, and gone once it is read as a form; so it is never one.
+    """
+    is_form = request.mimetype in FORMS and not request.path.startswith("/webhooks/")
+    return request.form if is_form else NO_FORM
 
 
 class Sessions(SecureCookieSessionInterface):

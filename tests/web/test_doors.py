@@ -4,7 +4,7 @@ import base64
 import hashlib
 import io
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -192,6 +192,14 @@ def test_attendance_is_taken_back_on_the_roster_with_what_it_earned(evening: Eve
     told = evening.world.browser().get(f"/attendance/{text}")
     assert (told.status_code, "no longer good" in told.text) == (404, True)
     assert "Everybody who was seen is taken down" in evening.world.browser("staff").get(evening.door).text
+
+
+def test_attendance_is_taken_on_the_day_where_the_event_is(evening: Evening, monkeypatch: pytest.MonkeyPatch) -> None:
+    page, browser = f"/rosters/events/{evening.id}", evening.world.browser("staff")
+    midnight = datetime(2026, 2, 28, 23, tzinfo=UTC)
+    for at, offered in ((midnight - timedelta(minutes=1), False), (midnight, True)):
+        monkeypatch.setattr(evening.house, "clock", lambda at=at: at)
+        assert ("Was there" in browser.get(page).text) is offered
 
 
 def test_programs_take_attendance_back_once(evening: Evening) -> None:

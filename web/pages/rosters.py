@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template
 
 from domain.aggregate import ADMIN, STAFF
 from domain.courses.course import Course
+from domain.events.clock import day_at
 from projections.reports import programme
 from projections.reports.courses import Studies
 from projections.reports.numbers import Look
@@ -80,6 +81,7 @@ def event(
     return render_template(
         "rosters/event.html",
         event=found.event,
+        there=day_at(found.event.zone, house().clock()).isoformat(),
         seats=found.seats,
         bookings=bookings,
         orders=ordered,
