@@ -168,7 +168,7 @@ def test_staff_close_a_cycle_see_it_would_differ_and_reopen_it_with_a_reason(off
     office.world.house.engine.catch_up()
     assert "Would now be: Not complied, 2 hours counted" in seen(staff, path, within="2024-03-01")
     listed = seen(staff, "/cycles")
-    assert "Other" in listed
+    assert "Other , Care, 1 Feb 2024" in listed
     assert "Not complied, 2 hours counted" in listed
     empty = staff.post(f"{path}/reopenings", data={"start": "2024-02-01", "idempotency_key": "c"})
     assert empty.status_code == 422

@@ -24,6 +24,7 @@ class Differing(NamedTuple):
 
     of: Difference
     name: str
+    scheme: str
     was: str
     now: str
 
@@ -43,6 +44,7 @@ def listing() -> str | Response:
         Differing(
             each,
             names.get(each.closing.person, "Somebody erased"),
+            units[each.closing.scheme].title or each.closing.scheme,
             cpd_words.verdict(each.closing.closed, units[each.closing.scheme]),
             cpd_words.verdict(each.now, units[each.closing.scheme]),
         )
