@@ -20,8 +20,8 @@ from domain.processes import handing_on, parties, payments, registration
 from domain.processes.handing_on import Successor
 from domain.processes.parties import Guest
 from domain.values import Money
+from tests.domain.processes.fairs import TICKETS, book, fair, gone
 from tests.domain.processes.test_registration import invoice, of, pay, states
-from tests.domain.processes.test_tickets import TICKETS, book, fair, gone
 from tests.domain.processes.worlds import ANN, BEN, CEM, EVENT, ON, anns, world
 from tests.fakes import FakeJournal
 

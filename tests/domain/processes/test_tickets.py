@@ -1,7 +1,6 @@
 """Tickets, codes and add-ons: the price shown is the price charged, and giving up brings everything back."""
 
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 
@@ -10,64 +9,15 @@ from domain.billing.invoice import Invoice
 from domain.errors import DomainError, Invalid, RuleBroken
 from domain.events import commands as events
 from domain.events import selling
-from domain.events.box_office import BoxOffice, box_office_id
 from domain.events.event import Event
-from domain.events.ordering import PLAIN, Buyer, Order
+from domain.events.ordering import Buyer, Order
 from domain.events.registration import Registration, registration_id
-from domain.events.tickets import AddOn, Kind, Promotion, Step, Ticket
+from domain.events.tickets import Step
 from domain.processes import orders, registration
 from domain.values import Money
+from tests.domain.processes.fairs import EARLY, book, fair, gone, lines, refused
 from tests.domain.processes.test_registration import invoice, of, pay, states
-from tests.domain.processes.worlds import ANN, BEN, CEM, DAY, EVENT, ON, anns, world
-from tests.fakes import FakeJournal
-
-EARLY = date(2026, 10, 15)
-TICKETS = [
-    Ticket("member", "Member", Kind.MEMBER, Money(30_00, "EUR"), Money(25_00, "EUR"), EARLY),
-    Ticket("guest", "Guest", Kind.OPEN, Money(60_00, "EUR"), Money(50_00, "EUR"), EARLY),
-    Ticket("student", "Student", Kind.STUDENT, Money(10_00, "EUR"), quota=1),
-    Ticket("speaker", "Speaker", Kind.COMPLIMENTARY, Money(0, "EUR")),
-    Ticket("stream", "Stream", Kind.OPEN, Money(20_00, "EUR"), modes=["online"]),
-]
-DINNER = AddOn("dinner", "Dinner", Money(45_00, "EUR"), quota=1)
-WORKSHOP = AddOn("workshop", "Workshop", Money(80_00, "EUR"), stream="education")
-FRIENDS = Promotion("friends", 2_000, None, ON, EARLY, uses=1)
-
-
-def fair(capacity: int = 5, *, venue: int = 0) -> FakeJournal:
-    """An event with tickets, add-ons and a code."""
-    journal = world(capacity=capacity)
-    selling.offer_tickets(journal, EVENT, tickets=TICKETS, on=ON)
-    selling.offer_add_ons(journal, EVENT, add_ons=[DINNER, WORKSHOP], on=ON)
-    selling.agree_promotion(journal, EVENT, promotion=FRIENDS, on=ON)
-    if venue:
-        selling.agree_modes(journal, EVENT, capacities={"venue": venue, "online": venue}, home="venue", on=ON)
-    return journal
-
-
-def book(journal: FakeJournal, person: UUID, order: Order = PLAIN, *, on: date = ON, who: Buyer | None = None) -> UUID:
-    who = who or Buyer()
-    return registration.register(journal, event_id=EVENT, person_id=person, on=on, standing=anns, order=order, who=who)
-
-
-def lines(journal: FakeJournal, person: UUID) -> dict[str, tuple[str, int]]:
-    return {name: (sold.stream, sold.net) for name, sold in invoice(journal, person).services.items()}
-
-
-def gone(journal: FakeJournal) -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    office = journal.get(BoxOffice, box_office_id(EVENT))
-    return tuple(  # type: ignore[return-value]
-        {code: count for code, count in counts.items() if code and count}
-        for counts in (office.gone, office.gone_beside, office.used)
-    )
-
-
-def refused(error: type[DomainError], match: str, order: Order, person: UUID = BEN, on: date = ON) -> None:
-    journal = fair()
-    before = len(journal.entries)
-    with pytest.raises(error, match=match):
-        book(journal, person, order, on=on)
-    assert len(journal.entries) == before
+from tests.domain.processes.worlds import ANN, BEN, CEM, DAY, EVENT, ON, world
 
 
 def test_an_unpaid_member_is_refused_the_member_price() -> None:
@@ -258,80 +208,3 @@ def test_an_event_without_a_box_office_states_what_it_always_did() -> None:
     registration.register(journal, event_id=EVENT, person_id=BEN, on=ON)
     kinds: list[type[Fact]] = [type(fact) for _, fact in journal.entries[before:]]
     assert kinds == [Event.SeatTaken, Registration.Booked, Invoice.Issued]
-
-
-@pytest.mark.parametrize(
-    ("tickets", "match"),
-    [
-        ([Ticket("a", "A", Kind.OPEN, Money(1, "USD"))], "prices are in EUR"),
-        ([Ticket("A!", "A", Kind.OPEN, Money(1, "EUR"))], "is no code"),
-        ([Ticket("a", "A", Kind.OPEN, Money(1, "EUR"))] * 2, "code of its own"),
-        ([Ticket("a", "A", Kind.OPEN, Money(1, "EUR"), quota=0)], "a quota is 1"),
-        ([Ticket("a", "A", Kind.OPEN, Money(5, "EUR"), Money(5, "EUR"), ON)], "not below the price"),
-        ([Ticket("a", "A", Kind.OPEN, Money(5, "EUR"), Money(4, "EUR"))], "needs its last day"),
-        ([Ticket("a", "A", Kind.GROUP, Money(5, "EUR"))], "a group has 2"),
-        ([Ticket("a", "A", Kind.OPEN, Money(5, "EUR"), modes=["moon"])], "'moon' is no mode"),
-        ([Ticket("a", " ", Kind.OPEN, Money(5, "EUR"))], "tickets is empty"),
-    ],
-)
-def test_tickets_that_cannot_be_are_refused(tickets: list[Ticket], match: str) -> None:
-    journal = fair()
-    before = len(journal.entries)
-    with pytest.raises(Invalid, match=match):
-        selling.offer_tickets(journal, EVENT, tickets=tickets, on=ON)
-    assert len(journal.entries) == before
-
-
-@pytest.mark.parametrize(
-    ("change", "match"),
-    [
-        ({"percent_bp": None}, "give one of them"),
-        ({"percent_bp": 10_001}, "100 % at most"),
-        ({"percent_bp": None, "amount": Money(0, "EUR")}, "not below zero"),
-        ({"through": ON - timedelta(days=1)}, "before it begins"),
-        ({"uses": 0}, "1 to 100000 uses"),
-        ({"tickets": ["vip"]}, "no ticket 'vip'"),
-        ({"code": "a b"}, "letters A to Z"),
-    ],
-)
-def test_codes_that_cannot_be_are_refused(change: dict[str, object], match: str) -> None:
-    journal = fair()
-    terms = {name: getattr(FRIENDS, name) for name in FRIENDS.__struct_fields__} | change
-    with pytest.raises(Invalid, match=match):
-        selling.agree_promotion(journal, EVENT, promotion=Promotion(**terms), on=ON)
-
-
-@pytest.mark.parametrize(
-    "steps",
-    [
-        [Step(30, 5_000), Step(7, 6_000)],
-        [Step(7, 1), Step(7, 1)],
-        [Step(-1, 1)],
-        [Step(1, 10_001)],
-    ],
-)
-def test_steps_that_cannot_be_are_refused(steps: list[Step]) -> None:
-    with pytest.raises(Invalid) as refusal:
-        selling.agree_refunds(fair(), EVENT, steps=steps, days_after_move=0, on=ON)
-    assert refusal.value.field == "steps"
-
-
-def test_a_code_can_be_withdrawn_and_whoever_used_it_keeps_the_price() -> None:
-    journal = fair()
-    book(journal, BEN, Order("guest", code="friends"))
-    selling.withdraw_promotion(journal, EVENT, code="friends", on=ON)
-    with pytest.raises(RuleBroken, match="no code"):
-        book(journal, CEM, Order("guest", code="friends"))
-    assert invoice(journal, BEN).open == 40_00
-    registration.cancel(journal, registration_id(EVENT, BEN), on=ON)
-    assert gone(journal) == ({}, {}, {})
-
-
-def test_a_quota_below_what_is_gone_is_refused() -> None:
-    journal = fair()
-    book(journal, BEN, Order("guest"))
-    book(journal, CEM, Order("guest"))
-    with pytest.raises(RuleBroken, match="2 of guest are gone"):
-        selling.offer_tickets(
-            journal, EVENT, tickets=[Ticket("guest", "Guest", Kind.OPEN, Money(1, "EUR"), quota=1)], on=ON
-        )

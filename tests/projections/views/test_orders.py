@@ -30,7 +30,7 @@ from projections.reports.numbers import Look
 from projections.reports.tickets import OnSale, Orders, SeatsByMode, Takings
 from projections.views import orders, rosters, sales, seats, takings
 from projections.views import parties as together
-from tests.domain.processes.test_tickets import FRIENDS, TICKETS, WORKSHOP
+from tests.domain.processes.fairs import FRIENDS, TICKETS, WORKSHOP
 from tests.domain.processes.worlds import EVENT, MEMBER_SINCE, ON, world
 from tests.fakes import FakeJournal
 from tests.projections.engine.harness import rebuild_equals_follow
