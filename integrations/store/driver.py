@@ -29,13 +29,17 @@ class Driver(ABC):
 
     def run(self, statement: str, values: Sequence[object] = ()) -> Rows:
         """Return the rows of one statement. Raises SQLAlchemy's IntegrityError and the like."""
+        driver = self._engine.dialect.loaded_dbapi
         try:
             return self._rows(statement, values)
-        except self._engine.dialect.loaded_dbapi.Error as error:
-            if self._broke(error):
-                self._dropped(error)
-                self._engine.dispose()
-            raise told(self._engine, error, statement) from error
+        except driver.Error as error:
+            if not self._broke(error):
+                raise told(self._engine, error, statement) from error
+            self._dropped(error)
+            self._engine.dispose()
+            # A server that is killed has no time to name a state: the driver then knows its error by no kind.
+            away = error if isinstance(error, driver.OperationalError) else driver.OperationalError(*error.args)
+            raise told(self._engine, away, statement) from error
 
     def begin(self, lock: int | None = None) -> None:
         """Open a write transaction, holding a lock of that number until it ends.

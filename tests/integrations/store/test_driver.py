@@ -6,8 +6,9 @@ from functools import partial
 from pathlib import Path
 from uuid import uuid4
 
+import psycopg
 import pytest
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 
 from domain.journal import Actor
 from integrations.journal.office import Office
@@ -65,6 +66,26 @@ def test_a_server_that_closed_the_connections_is_found_again_after_one_error(pos
         with pytest.raises(DBAPIError):
             claimed(database)
     assert [claimed(database) for _ in range(3)] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("broke", "kind"), [(True, OperationalError), (False, DatabaseError)])
+def test_a_server_that_is_killed_in_the_middle_of_a_word_is_away(
+    postgres_office: Office,
+    monkeypatch: pytest.MonkeyPatch,
+    broke: bool,  # noqa: FBT001
+    kind: type[Exception],
+) -> None:
+    """The error then has no state, and psycopg knows it by no kind; as long as the line holds it stays what it is."""
+    with postgres_office.database.driving() as driver:
+
+        def torn(*_: object) -> None:
+            raise psycopg.DatabaseError("server closed the connection unexpectedly")
+
+        monkeypatch.setattr(driver, "_rows", torn)
+        monkeypatch.setattr(driver, "_broke", lambda _error: broke)
+        with pytest.raises(DatabaseError) as told:
+            driver.run("SELECT 1")
+        assert type(told.value) is kind
 
 
 def test_a_command_that_waits_for_its_key_holds_no_reader_up(postgres_office: Office) -> None:
