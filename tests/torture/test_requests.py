@@ -154,7 +154,6 @@ def asked_in_time(stage: Stage, served: Served, caller: str, folder: Path, optio
     run, counts = told["operations"], told["test_cases"]
     stage.counts["requests"] += counts["generated"]
     assert run["errored"] == 0
-    assert counts["generated"] > 0
     played = [phase for phase in told["phases"].values() if phase["status"] == "success"]
     phases = len(options[-1].split(",")) if "--phases" in options else len(told["phases"])
     whole = len(played) == phases and told["complete"] and run["tested"] == run["selected"]
