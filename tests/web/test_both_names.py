@@ -13,7 +13,7 @@ from web.api.owners import OWNED, PAYMENT, PERSON, owner_of
 OWNERS = {PERSON, PAYMENT, *OWNED}
 NOBODYS = {
     *("event_id", "course_id", "role", "id", "scheme", "session_id", "series_id", "code", "path_id", "round_id"),
-    *("evidence_id", "seat"),
+    *("trial_id", "evidence_id", "seat"),
 }
 """What addresses of deeds name that belongs to no person; the last two are parts of what is named before them."""
 NOT_ON_PAGES = {

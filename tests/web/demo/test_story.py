@@ -51,6 +51,7 @@ UNTOLD = {
     "statement.voided", "batch.planned", "batch.started", "batch.finished", "batch.cancelled", "batch.resumed",
     "batch.undo_begun", "batch.undone", "discretion.asked", "discretion.waived", "obligation.cycle_closed",
     "obligation.cycle_reopened",  # files, other programs, tables and closings need a whole house: see test_views
+    "batch.asked", "registration.attendance_withdrawn", "presence.set_aside",
     "audit_case.appeal_decided",  # deeds of learners and buyers that the tests tell; audits need views
 }  # fmt: skip
 """What no made-up story needs to show."""
