@@ -9,9 +9,9 @@ from web.api.arrangements import around
 from web.api.audit_cases import cases as audit_cases
 from web.api.audits import audits
 from web.api.batches import batches
-from web.api.bulk_certificates import bulk_certificates
 from web.api.belongings import belongings
 from web.api.billing import invoices, payments
+from web.api.bulk_certificates import bulk_certificates
 from web.api.candidacies import candidacies
 from web.api.certifications import certifications, programmes
 from web.api.course_paths import paths

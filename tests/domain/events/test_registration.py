@@ -88,7 +88,9 @@ def test_each_step_is_taken_from_its_own_states_only(
         attempt.refused(RuleBroken, match=state.removesuffix(" again"))
 
 
-@pytest.mark.parametrize(("state", "seated"), [(state, state in {"booked", "confirmed", "confirmed again"}) for state in PASTS])
+@pytest.mark.parametrize(
+    ("state", "seated"), [(state, state in {"booked", "confirmed", "confirmed again"}) for state in PASTS]
+)
 def test_a_seat_is_counted_for_those_booked_or_confirmed(state: str, seated: bool) -> None:  # noqa: FBT001
     registration = Registration.replay(UUID(int=7), list(PASTS[state]))
     assert registration.has_seat is seated
