@@ -24,9 +24,12 @@ claimed."""
 KNOWN = frozenset({"id", "actor", "verb", "object", "result", "context", "timestamp", "stored", "authority", "version"})
 DURATION = re.compile(
     r"P(?:(?P<days>[0-9]{1,3})D)?(?:T(?:(?P<hours>[0-9]{1,4})H)?(?:(?P<minutes>[0-9]{1,6})M)?"
-    r"(?:(?P<seconds>[0-9]{1,8}(?:\.[0-9]{1,6})?)S)?)?"
+    r"(?:(?P<seconds>[0-9]{1,8})S)?)?"
 )
 """Source: ISO 8601, 4.4.3.2, without years, months and weeks, whose lengths vary."""
+FRACTION = re.compile(r"[.,]([0-9]{1,6})(?=[DHMS]$)")
+"""The last number may have one, after a comma or a point. Source: ISO 8601, 4.4.3.2 d."""
+HOURS = {"days": Fraction(24), "hours": Fraction(1), "minutes": Fraction(1, 60), "seconds": Fraction(1, 3600)}
 HUNDREDTH = Fraction(1, 100)
 LONGEST_TITLE = 200
 
@@ -133,12 +136,13 @@ def _amounts(result: Mapping[str, Any]) -> dict[str, str]:
 
 def _hours(duration: str) -> str:
     """Return hours, cut to hundredths: nobody is credited more than the time they gave."""
-    found = DURATION.fullmatch(duration)
+    found, fraction = DURATION.fullmatch(FRACTION.sub("", duration)), FRACTION.search(duration)
     parts = {name: exact(value) for name, value in found.groupdict().items() if value} if found else {}
     if not parts:
         raise Invalid(f"duration {duration[:40]!r} is none; write it as PT1H30M", field="result")
-    hours = parts.get("days", Fraction(0)) * 24 + parts.get("hours", Fraction(0))
-    hours += parts.get("minutes", Fraction(0)) / 60 + parts.get("seconds", Fraction(0)) / 3600
+    if fraction:
+        parts[list(parts)[-1]] += exact(f"0.{fraction[1]}")
+    hours = sum((value * HOURS[name] for name, value in parts.items()), Fraction(0))
     return plain(hours // HUNDREDTH * HUNDREDTH)
 
 

@@ -33,13 +33,23 @@ def test_without_a_timestamp_it_is_of_today_at_the_associations_seat() -> None:
 
 @pytest.mark.parametrize(
     ("duration", "hours"),
-    [("PT50M", "0.83"), ("PT90S", "0.02"), ("P1D", "24"), ("PT0.5S", "0"), ("P1DT2H", "26"), ("PT59M59.99S", "0.99")],
+    [
+        ("PT50M", "0.83"),
+        ("PT90S", "0.02"),
+        ("P1D", "24"),
+        ("PT0.5S", "0"),
+        ("P1DT2H", "26"),
+        ("PT59M59.99S", "0.99"),
+        ("PT1.5H", "1.5"),
+        ("P0,5D", "12"),
+        ("PT1H1,5M", "1.02"),
+    ],
 )
 def test_hours_are_cut_to_hundredths(duration: str, hours: str) -> None:
     assert told(result={"duration": duration})["amounts"] == {"hours": hours}
 
 
-@pytest.mark.parametrize("duration", ["PT", "P", "-PT1H", "1:30", "P1M", "PT1H30", "PT1,5H", ""])
+@pytest.mark.parametrize("duration", ["PT", "P", "-PT1H", "1:30", "P1M", "PT1H30", "PT1.5H30M", "PT1.H", ""])
 def test_a_duration_that_is_none_or_negative_is_refused(duration: str) -> None:
     with pytest.raises(Invalid, match="PT1H30M"):
         told(result={"duration": duration})
