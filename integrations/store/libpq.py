@@ -55,8 +55,7 @@ class Line:
     def run(self, statement: str, values: Sequence[object]) -> Rows:
         """Return the rows of a statement. Raises psycopg's errors."""
         result = self._asked(statement, [SENT[type(value)](value) for value in values])
-        if result.status not in DONE:
-            raise error_from_result(result)
+        self._require(result)
         self._loader.set_pgresult(result)
         return self._loader.load_rows(0, result.ntuples, tuple)
 
@@ -75,10 +74,14 @@ class Line:
     def _prepare(self, statement: str) -> bytes:
         name = f"collegium_{len(self._prepared)}".encode()
         result = self._server.prepare(name, _numbered(statement))
-        if result.status not in DONE:
-            raise error_from_result(result)
+        self._require(result)
         self._prepared[statement] = name
         return name
+
+    def _require(self, result: PGresult) -> None:
+        """Raise what the server refused; of a server that is gone there is no more than that."""
+        if result.status not in DONE:
+            raise OperationalError(result.get_error_message()) if self.broken else error_from_result(result)
 
 
 class Lines:
