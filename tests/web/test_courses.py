@@ -66,6 +66,8 @@ def test_a_course_is_set_up_and_found_by_what_it_is_about(shared_world: World, s
     shown = told(staff.get(f"{API}/courses/{id}"))
     assert (shown["modules"], shown["needs_courses"], shown["most_attempts"]) == (["Loads", "Beams"], [first], 2)
     assert shown["seats"] == {"limit": 12, "taken": 0, "held": 0, "free": 12}
+    assert (shown["described"]["minutes"], shown["grade_prices"]) == (600, [{"grade": "full", "price": FREE}])
+    assert (shown["refunds"]["share_bp"], told(staff.get(f"{API}/courses/{first}"))["described"]) == (5_000, None)
     follow(shared_world)
     query = {"theme": f"Theme {first[:8]}", "level": "advanced", "language": "en", "form": "own", "words": "THIN"}
     (found,) = told(shared_world.client().get(f"{API}/courses", query_string=query))["items"]

@@ -9,11 +9,13 @@ from flask_smorest import Blueprint
 from domain.aggregate import ADMIN, STAFF
 from domain.courses import commands
 from domain.courses.course import Course
+from domain.courses.facts import GradePrice
 from domain.courses.seats import Seats, seats_id
 from domain.processes import enrolment as process
 from domain.processes import places
 from projections.reports.courses import Studies, told
 from web.api.answers import with_version
+from web.api.course_terms import DescriptionSchema, GradePriceSchema, RefundPolicySchema
 from web.api.deeds import Answer, done, expected, house, new_id
 from web.api.directory import page_schema
 from web.api.explained import explained, look_of
@@ -43,13 +45,16 @@ class LimitedSchema(Schema):
 
 
 class CourseSchema(Schema):
-    """A course; `seats` is null where everybody is taken on."""
+    """A course; `seats` is null where everybody is taken on, `refunds` is what holds for who enrols today."""
 
     id = ma.fields.UUID()
     title = ma.fields.String()
     performance = ma.fields.String()
     price = ma.fields.Nested(MoneySchema())
     member_price = ma.fields.Nested(MoneySchema())
+    grade_prices = ma.fields.List(ma.fields.Nested(GradePriceSchema()))
+    described = ma.fields.Nested(DescriptionSchema(), allow_none=True)
+    refunds = ma.fields.Nested(RefundPolicySchema())
     credit = ma.fields.Dict()
     modules = ma.fields.List(ma.fields.String())
     needs_courses = ma.fields.List(ma.fields.UUID())
@@ -105,9 +110,15 @@ def offer(data: dict[str, Any]) -> Answer:
 def show(course_id: UUID) -> Any:  # noqa: ANN401  smorest takes several shapes
     """Return a course, with the version to send back in If-Match."""
     found = house().office.read(Course, course_id)
-    names = CourseSchema().fields.keys() - {"modules", "seats", "withdrawn"}
-    body = {name: getattr(found, name) for name in names} | {"withdrawn": found.is_withdrawn}
-    return with_version(found, body | {"modules": [m.title for m in found.modules], "seats": seats_of(course_id)})
+    put = {
+        "grade_prices": [GradePrice(grade, price) for grade, price in found.grade_prices.items()],
+        "refunds": found.refunds_of(house().today()),
+        "modules": [module.title for module in found.modules],
+        "seats": seats_of(course_id),
+        "withdrawn": found.is_withdrawn,
+    }
+    as_they_are = CourseSchema().fields.keys() - put.keys()
+    return with_version(found, put | {name: getattr(found, name) for name in as_they_are})
 
 
 @courses.post("/<uuid:course_id>/withdrawals")
