@@ -66,7 +66,7 @@ class Database:
     def _lines(self) -> "Lines":
         from integrations.store.libpq import Lines  # noqa: PLC0415  whoever has SQLite needs nothing of it
 
-        return Lines(self.engine)
+        return Lines(self.engine, POOL)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

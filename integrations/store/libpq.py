@@ -4,21 +4,26 @@ psycopg's cursors do the same in ten times the code on each call, and take four 
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from queue import Empty, LifoQueue
 from typing import Any
 from uuid import UUID
 
 from psycopg import OperationalError
 from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus, Format
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
 from psycopg.pq.abc import PGresult
 from sqlalchemy import Engine
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import PoolProxiedConnection
 
 from integrations.store.driver import Driver, Rows, told
 
 PREPARED = 100
 """Values of a statement at most that is worth keeping prepared; longer ones are bulk, and no two alike."""
+PATIENCE = 30.0
+"""Seconds for which a driver waits for a connection that others have."""
 DONE = frozenset({ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK})
 Sent = tuple[bytes | None, int]
 
@@ -51,6 +56,11 @@ class Line:
     def broken(self) -> bool:
         """Tell whether the server is gone."""
         return bool(self._server.status != ConnStatus.OK)
+
+    @property
+    def idle(self) -> bool:
+        """Tell whether no transaction is open on it, not even one that failed as it began."""
+        return bool(self._server.transaction_status == TransactionStatus.IDLE)
 
     def run(self, statement: str, values: Sequence[object]) -> Rows:
         """Return the rows of a statement. Raises psycopg's errors."""
@@ -87,33 +97,63 @@ class Line:
 class Lines:
     """Connections apart from SQLAlchemy's, as psycopg may forget all that is prepared; lent the latest first.
 
-    As many as were ever wanted at once stay open, at most what the pool allows.
+    As many as were ever wanted at once stay open, at most so many; beyond that one waits for the next given back.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, most: int) -> None:
         self._engine = engine
         self._pool = engine.pool.recreate()
-        self._idle: list[Line] = []
+        self._free: LifoQueue[Line | None] = LifoQueue()
+        for _ in range(most):
+            self._free.put(None)
 
     def driver(self) -> Driver:
         """Lend one as a driver."""
         return PostgresDriver(self._engine, self)
 
     def take(self) -> Line:
-        """Return a connection that nobody else has. Raises psycopg's OperationalError if none can be had."""
+        """Return a connection that nobody else has.
+
+        Raises psycopg's OperationalError if none can be had, SQLAlchemy's TimeoutError if others have all for long.
+        """
         try:
-            return self._idle.pop()
-        except IndexError:
-            return Line(self._pool.connect())
+            line = self._free.get(timeout=PATIENCE)
+        except Empty:
+            raise PoolTimeout(f"all connections were in use for {PATIENCE} seconds") from None
+        return line or self._opened()
 
     def give(self, line: Line) -> None:
-        """Let others have it."""
-        self._idle.append(line)
+        """Let others have it, or one in its place where a transaction is left open on it."""
+        if line.idle:
+            self._free.put(line)
+        else:
+            self.drop(line)
+
+    def drop(self, line: Line, error: Exception | None = None) -> None:
+        """Close it, and let others have one in its place."""
+        try:
+            line.lent.invalidate(error)
+        finally:
+            self._free.put(None)
 
     def close(self) -> None:
         """Close whatever nobody has."""
-        while self._idle:
-            self._idle.pop().lent.invalidate()
+        found = []
+        with suppress(Empty):
+            while True:
+                found.append(self._free.get_nowait())
+        for line in found:
+            if line is None:
+                self._free.put(None)
+            else:
+                self.drop(line)
+
+    def _opened(self) -> Line:
+        try:
+            return Line(self._pool.connect())
+        except BaseException:
+            self._free.put(None)
+            raise
 
 
 class PostgresDriver(Driver):
@@ -139,7 +179,7 @@ class PostgresDriver(Driver):
         return self._line.broken
 
     def _drop(self, error: Exception) -> None:
-        self._line.lent.invalidate(error)
+        self._lines.drop(self._line, error)
         self._lines.close()
 
     def _give_back(self) -> None:

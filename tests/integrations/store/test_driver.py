@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from domain.journal import Actor
 from integrations.journal.office import Office
 from integrations.store import counters
-from integrations.store.database import Database
+from integrations.store.database import POOL, Database
 from integrations.store.idempotency import Claim, Key
 from integrations.store.libpq import PostgresDriver
 from tests.integrations.journal.jars import open_jar
@@ -80,6 +80,31 @@ def test_a_server_that_is_gone_without_a_word_is_told_as_away(postgres_office: O
         with pytest.raises(OperationalError):
             driver.run("SELECT 1")
     assert claimed(database) == 1
+
+
+def test_a_transaction_that_fails_as_it_begins_leaves_nobody_a_broken_connection(postgres_office: Office) -> None:
+    database = postgres_office.database
+    with database.driving() as holder:
+        holder.begin(7)
+        with database.driving() as late:
+            late.run("SET lock_timeout = '10ms'")
+            with pytest.raises(OperationalError, match="lock timeout"):
+                late.begin(7)
+        assert claimed(database) == 1
+
+
+def test_whoever_finds_all_connections_in_use_has_the_next_that_is_given_back(postgres_office: Office) -> None:
+    database, found = postgres_office.database, list[int]()
+    drivers = [database.driver() for _ in range(POOL)]
+    late = threading.Thread(target=lambda: found.append(claimed(database)))
+    late.start()
+    late.join(0.05)
+    assert not found
+    drivers.pop().close()
+    late.join(PATIENCE)
+    assert found == [1]
+    for driver in drivers:
+        driver.close()
 
 
 def test_a_command_that_waits_for_its_key_holds_no_reader_up(postgres_office: Office) -> None:
