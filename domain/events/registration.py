@@ -143,6 +143,11 @@ class Registration(Aggregate, topic="registration"):
         return own + self.differences
 
     @property
+    def was_ordered(self) -> bool:
+        """Tell whether an order is known, or a difference: of this seat, or of one that was given up before."""
+        return self.order is not None or bool(self.differences)
+
+    @property
     def awaits_payment(self) -> bool:
         """Tell whether a seat is booked and not yet paid."""
         return self.state is State.BOOKED

@@ -165,11 +165,8 @@ def _book(journal: Journal, event: Event, taken: Asked, to: Successor, invoice_i
 def _settle(journal: Journal, event: Event, given: Registration, taken: Asked, on: date) -> None:
     """Invoice to the payer what the seat costs more than before, or credit what it costs less."""
     more = taken.price.minor - given.price.minor
-    if more < 0 and given.invoice_id is not None:
-        line = given.charges[0].line
-        left = journal.get(Invoice, given.invoice_id).service(line).net_left
-        if less := min(-more, left):
-            billing.credit(journal, given.invoice_id, line=line, net=less, ends_service=False, on=on)
+    if more < 0:
+        _credit(journal, given, -more, on)
     if more > 0:
         paid_by = given.person_id if given.invoice_id is None else journal.get(Invoice, given.invoice_id).person_id
         registration = taken.registration
@@ -178,3 +175,14 @@ def _settle(journal: Journal, event: Event, given: Registration, taken: Asked, o
         invoice(journal, id, event, [charge], Payer(paid_by, PURPOSE, registration.id), on=on)
         registration.invoice_difference(id, line=DIFFERENCE, net=more, on=on)
         journal.record(registration)
+
+
+def _credit(journal: Journal, given: Registration, less: int, on: date) -> None:
+    """Credit an amount over what was invoiced for a seat: the ticket first, what goes with it last."""
+    ticket, *beside = [(given.invoice_id, each.line) for each in given.charges]
+    for invoice_id, line in (ticket, *given.differences, *beside):
+        services = {} if invoice_id is None else journal.get(Invoice, invoice_id).services
+        part = min(less, services[line].net_left) if line in services else 0
+        if part and invoice_id is not None:
+            billing.credit(journal, invoice_id, line=line, net=part, ends_service=False, on=on)
+            less -= part

@@ -12,11 +12,13 @@ from domain.billing.invoice import Invoice
 from domain.billing.lines import AtDate, Line
 from domain.billing.splitting import half_up
 from domain.errors import RuleBroken
+from domain.events import commands as events
 from domain.events import pricing
 from domain.events.box_office import AS_ANNOUNCED, BoxOffice, box_office_id, given_back
 from domain.events.counter import box_office_of
 from domain.events.event import Event
 from domain.events.ordering import Buyer, Charge, Order
+from domain.events.party import Party
 from domain.events.registration import Registration, registration_id
 from domain.events.tickets import WHOLE_BP
 from domain.journal import Journal
@@ -26,6 +28,9 @@ from domain.ports import GoodStanding
 from domain.processes.charges import DUE
 from domain.processes.customers import check_known, member_of
 from domain.values import Money
+
+PARTY = "party"
+"""The purpose of an invoice for people registered together."""
 
 
 class Asked(NamedTuple):
@@ -105,7 +110,7 @@ def ask(  # noqa: PLR0913  who asks for what
     charges = _numbered(_priced(event, sale, order, who, there or on), line)
     price = Money(sum(each.net for each in charges), currency)
     _check_told(order, price)
-    if sale is not None or mode or line:
+    if sale is not None or mode or line or registration.was_ordered:
         registration.ask_for(
             registration.Ordered(
                 event_id=event.id,
@@ -149,12 +154,24 @@ def invoice(journal: Journal, id: UUID, event: Event, charges: Iterable[Charge],
 
 
 def credit(journal: Journal, billed: Sequence[tuple[UUID, str]], *, share_bp: int, on: date) -> None:
-    """Credit a share of what is left of each line, in basis points; what was paid becomes the customer's credit."""
+    """Credit a share of what is left of each line, in basis points; what was paid becomes the customer's credit.
+
+    Where that settles the rest of an invoice, the other seats on it are confirmed.
+    """
     for invoice_id, line in billed:
-        services = journal.get(Invoice, invoice_id).services
+        bill = journal.get(Invoice, invoice_id)
+        services, was_paid = bill.services, bill.is_paid
         net = half_up(services[line].net_left * share_bp, WHOLE_BP) if line in services else 0
         if net:
             billing.credit(journal, invoice_id, line=line, net=net, ends_service=True, on=on)
+        if not was_paid and bill.purpose == PARTY and journal.get(Invoice, invoice_id).is_paid:
+            confirm_party(journal, bill.subject_id or invoice_id, invoice_id=invoice_id, on=on)
+
+
+def confirm_party(journal: Journal, party_id: UUID, *, invoice_id: UUID, on: date) -> None:
+    """Confirm every seat of a party that still waits for its invoice to be paid."""
+    for id in journal.get(Party, party_id).registrations:
+        events.confirm(journal, id, on=on, invoice_id=invoice_id)
 
 
 def share_given_back(journal: Journal, event: Event, registration: Registration, *, on: date) -> int:

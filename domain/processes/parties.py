@@ -6,7 +6,6 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 from domain.errors import Invalid, NotFound, RuleBroken
-from domain.events import commands as events
 from domain.events.commands import load_exclusively
 from domain.events.event import Event
 from domain.events.ordering import Buyer, Order
@@ -17,9 +16,7 @@ from domain.journal import Journal
 from domain.ports import GoodStanding
 from domain.processes import registration
 from domain.processes.customers import check_known
-from domain.processes.orders import Asked, Payer, ask, buyer_of, check_may_name, invoice, make_known
-
-PURPOSE = "party"
+from domain.processes.orders import PARTY, Asked, Payer, ask, buyer_of, check_may_name, invoice, make_known
 
 
 class Guest(NamedTuple):
@@ -70,19 +67,13 @@ def register_party(  # noqa: PLR0913  who brings whom, on which terms
     journal.record(event, party)
     if invoice_id is not None:
         charges = [charge for each in asked for charge in each.charges]
-        invoice(journal, invoice_id, event, charges, Payer(payer_id, PURPOSE, id), on=on)
+        invoice(journal, invoice_id, event, charges, Payer(payer_id, PARTY, id), on=on)
     return id
 
 
 def _check_each_once(guests: Sequence[Guest]) -> None:
     if not 1 <= len(guests) <= MOST_PERSONS or len({guest.person_id for guest in guests}) < len(guests):
         raise Invalid(f"name 1 to {MOST_PERSONS} persons, each once", field="persons")
-
-
-def confirm(journal: Journal, party_id: UUID, *, invoice_id: UUID, on: date) -> None:
-    """Confirm every seat of a party that still waits for its invoice to be paid."""
-    for id in journal.get(Party, party_id).registrations:
-        events.confirm(journal, id, on=on, invoice_id=invoice_id)
 
 
 def give_up(journal: Journal, party_id: UUID, *, registration_id: UUID, on: date, at: datetime | None = None) -> UUID:

@@ -14,7 +14,8 @@ from domain.billing.rules import checked_receipt_day
 from domain.courses import commands as courses
 from domain.events import commands as events
 from domain.journal import Journal
-from domain.processes import membership, parties
+from domain.processes import membership
+from domain.processes.orders import PARTY, confirm_party
 from domain.values import Money
 
 
@@ -98,7 +99,7 @@ def _confirm_seat(journal: Journal, registration_id: UUID, invoice_id: UUID, on:
 
 
 def _confirm_party(journal: Journal, party_id: UUID, invoice_id: UUID, on: date) -> None:
-    parties.confirm(journal, party_id, invoice_id=invoice_id, on=on)
+    confirm_party(journal, party_id, invoice_id=invoice_id, on=on)
 
 
 def _confirm_place(journal: Journal, enrolment_id: UUID, invoice_id: UUID, on: date) -> None:
@@ -109,7 +110,7 @@ Fulfilment = Callable[[Journal, UUID, UUID, date], None]
 FULFILMENTS: dict[str, Fulfilment] = {
     "membership": membership.begin_term,
     "registration": _confirm_seat,
-    "party": _confirm_party,
+    PARTY: _confirm_party,
     "enrolment": _confirm_place,
 }
 """What a paid invoice sets off, by its purpose. A certification's fee sets nothing off: somebody decides."""

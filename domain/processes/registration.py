@@ -100,7 +100,7 @@ def cancel(
     journal.record(event, registration)
     put_back(journal, event, registration, on=on)
     tell_offered(journal, offers, on=on)
-    if registration.invoice_id is not None:
+    if registration.billed:
         share = share_given_back(journal, event, registration, on=there)
         credit(journal, registration.billed, share_bp=share, on=on)
     return registration_id
@@ -112,12 +112,22 @@ def follow_event(journal: Journal, registration_id: UUID, *, on: date) -> UUID:
     event = journal.get(Event, registration.event_id)
     if not registration.has_seat:
         return registration_id
-    ref = str(event.id)
     for invoice_id in dict.fromkeys(invoice_id for invoice_id, _ in registration.billed):
-        found = journal.get(Invoice, invoice_id)
-        if any(found.service(line).how != AtDate(event.day, ref) for line in found.lines_of(ref)):
-            billing.move_event(journal, invoice_id, ref=ref, to=event.day, on=on)
+        _earn_on_its_day(journal, invoice_id, event, on)
     return registration_id
+
+
+def _earn_on_its_day(journal: Journal, invoice_id: UUID, event: Event, on: date) -> None:
+    """Let an invoice's lines follow; what the day before the move has earned by now is corrected."""
+    ref = str(event.id)
+    there = AtDate(event.day, ref)
+    services = journal.get(Invoice, invoice_id).services.items()
+    earned = {line: sold.how for line, sold in services if isinstance(sold.how, AtDate) and sold.how.ref == ref}
+    late = [line for line, how in earned.items() if how != there and how.date < on]
+    for line in late:
+        billing.reschedule(journal, invoice_id, line=line, recognise=there, reason="The event was moved", on=on)
+    if not late and any(how != there for how in earned.values()):
+        billing.move_event(journal, invoice_id, ref=ref, to=event.day, on=on)
 
 
 def _book(journal: Journal, event: Event, person_id: UUID, asked: Asked, *, on: date) -> None:
