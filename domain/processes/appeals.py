@@ -16,6 +16,7 @@ from domain.certifications.candidacies.commands import every_candidacy_of, take_
 from domain.certifications.candidacies.separation import barred_from_hearing
 from domain.certifications.candidacies.steps import CLOSED, Kind, Step
 from domain.certifications.certification import Certification
+from domain.certifications.impartiality import impartiality_of
 from domain.certifications.validity import Status
 from domain.errors import Invalid, RuleBroken
 from domain.journal import Journal
@@ -62,7 +63,7 @@ def lodge(
     id = appeal_id(certification_id, matter.against, of)
     if journal.holds(Appeal, id):
         return id
-    barred = {*deciders(certification_id), *(officer for way in ways for officer in barred_from_hearing(way.parts))}
+    barred = {*deciders(certification_id), *_had_a_part(journal, found.person_id, ways)}
     lodged = Appeal.Lodged(
         person_id=found.person_id,
         certification_id=certification_id,
@@ -202,4 +203,9 @@ def _told(ways: Sequence[Candidacy], exam: str | None, number: int | None) -> Ca
 def _barred_since(journal: Journal, appeal: Appeal) -> set[str]:
     """Return who may not hear it by what is known now: conflicts are declared later too."""
     ways = every_candidacy_of(journal, journal.get(Certification, appeal.certification_id))
-    return {officer for way in ways for officer in barred_from_hearing(way.parts)}
+    return _had_a_part(journal, appeal.person_id, ways)
+
+
+def _had_a_part(journal: Journal, person_id: UUID, ways: Sequence[Candidacy]) -> set[str]:
+    parts = [impartiality_of(journal, person_id).parts, *(way.parts for way in ways)]
+    return {officer for each in parts for officer in barred_from_hearing(each)}

@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from domain.certifications.candidacies import decision, exams, review
 from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.commands import check_current, take_step
 from domain.certifications.candidacies.exams import Result
-from domain.certifications.candidacies.separation import Deed
+from domain.certifications.candidacies.separation import Deed, Part
 from domain.certifications.candidacies.steps import Kind, Step
+from domain.certifications.impartiality import check_impartial, impartiality_of
 from domain.errors import DomainError, NotFound, RuleBroken
 from domain.journal import Journal
 from domain.people.person import Person
-from domain.processes import certification, sittings
+from domain.processes import certification, conflicts, sittings
 
 DECIDED = frozenset({Step.AWARDED, Step.REFUSED})
 WITHDRAWAL = "the candidate's withdrawal"
@@ -100,10 +101,14 @@ def declare_conflict(  # noqa: PLR0913  who is to whom what, and who says so
     on: date,
     expected: int | None = None,
 ) -> UUID:
-    """Return the id of the candidacy, about which somebody known does not decide. Raises NotFound for nobody known."""
+    """Return the id of the candidacy; somebody known decides nothing about this person, here and elsewhere.
+
+    Raises NotFound for nobody known.
+    """
     step = partial(review.declare_conflict, officer=str(officer_id), note=note, declared_by=declared_by, on=on)
-    journal.get(Candidacy, candidacy_id).check_may(declared_by, Deed.REVIEW)
-    journal.get(Person, officer_id)
+    found = journal.get(Candidacy, candidacy_id)
+    found.check_may(declared_by, Deed.REVIEW)
+    conflicts.declare(journal, found.person_id, officer_id=officer_id, note=note, declared_by=declared_by, on=on)
     return take_step(journal, candidacy_id, step, expected=expected)
 
 
@@ -117,11 +122,21 @@ def withdraw_conflict(  # noqa: PLR0913  who was to whom what, and who says that
     on: date,
     expected: int | None = None,
 ) -> UUID:
-    """Return the id of the candidacy, about which somebody may decide again. Raises NotFound for nobody known."""
-    step = partial(review.withdraw_conflict, officer=str(officer_id), note=note, withdrawn_by=withdrawn_by, on=on)
-    journal.get(Candidacy, candidacy_id).check_may(withdrawn_by, Deed.REVIEW)
-    journal.get(Person, officer_id)
-    return take_step(journal, candidacy_id, step, expected=expected)
+    """Return the id of the candidacy; somebody may decide about this person again, wherever it was declared.
+
+    Declared in another application as well, it bars them there until it is withdrawn there too. Raises NotFound for
+    nobody known.
+    """
+    found, officer = journal.get(Candidacy, candidacy_id), str(officer_id)
+    found.check_may(withdrawn_by, Deed.REVIEW)
+    found.expects(expected)
+    told: dict[str, Any] = {"note": note, "withdrawn_by": withdrawn_by, "on": on}
+    is_here = Part.TRAINED in found.parts.get(officer, ())
+    if not is_here or impartiality_of(journal, found.person_id).bars(officer):
+        conflicts.withdraw(journal, found.person_id, officer_id=officer_id, **told)
+    if is_here:
+        take_step(journal, candidacy_id, partial(review.withdraw_conflict, officer=officer, **told))
+    return candidacy_id
 
 
 def enter_results(
@@ -180,6 +195,7 @@ def _check_undecided(journal: Journal, candidacy_id: UUID, decided_by: str) -> N
     journal.exclusively(candidacy_id)
     found = journal.get(Candidacy, candidacy_id)
     found.check_may(decided_by, Deed.DECIDE)
+    check_impartial(journal, found.person_id, decided_by)
     if found.step in DECIDED:
         name = _name(journal, found.decided_by)
         raise RuleBroken(f"{name} has decided this on {found.decided_on}: it is {found.step}; read the decision there")

@@ -9,6 +9,8 @@ from projections.views import history
 UNSHOWN = {
     "candidacy.conflict_declared": "it decides who may decide, and moves nothing",
     "candidacy.conflict_withdrawn": "as above",
+    "impartiality.conflict_declared": "as above",
+    "impartiality.conflict_withdrawn": "as above",
     "event.box_office_opened": "what is sold there is shown",
     "registration.handed_on": "the registration that has the seat now is shown",
     "registration.made_by": "the registration is shown",

@@ -117,6 +117,21 @@ def test_a_conflict_declared_of_a_colleague_by_mistake_is_withdrawn_by_another(o
     assert f"/candidates/{id}/refusals" in staff.get(f"/candidates/{id}").text
 
 
+def test_a_conflict_is_declared_and_withdrawn_on_the_certification_too(office: World) -> None:
+    first, _ = a_candidate(office, admitted=False)
+    subject = found(office, first).certification_id
+    staff, admin = office.browser("staff"), office.browser("admin")
+    empty = post(office, staff, f"/certifications/{subject}/conflicts", form="conflict", note=" ")
+    assert (empty.status_code, "note" in empty.text) == (422, True)
+    assert post(office, staff, f"/certifications/{subject}/conflicts", note="I taught them").status_code == 303
+    assert "has trained or sponsored the candidate" in staff.get(f"/candidates/{first}").text
+    assert "has trained or sponsored" in post(office, staff, f"/certifications/{subject}/awards").text
+    told = {"email": office.house.office.read(Person, office.people["staff"]).email, "note": "Another of that name"}
+    assert "Withdraw a declared conflict" in admin.get(f"/certifications/{subject}").text
+    assert post(office, admin, f"/certifications/{subject}/conflict-withdrawals", **told).status_code == 303
+    assert f"/candidates/{first}/refusals" in staff.get(f"/candidates/{first}").text
+
+
 def test_what_is_refused_is_shown_open_with_what_is_wrong(office: World) -> None:
     id, _ = a_candidate(office)
     staff = office.browser("staff")

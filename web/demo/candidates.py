@@ -101,10 +101,10 @@ class Candidates:
             return
         self._step(id, review.find_complete)
         if way == "deferred":
-            until, taught = self.world.today + timedelta(days=60), str(self.world.cast["admin"])
+            until, taught = self.world.today + timedelta(days=60), self.world.cast["admin"]
             self._step(id, review.defer, until=until, reason="Three months of practice are still missing")
-            note = partial(review.declare_conflict, officer=taught, note="Taught them", declared_by=taught)
-            take_step(self.world.by("admin"), id, partial(note, on=self.world.today))
+            told = {"officer_id": taught, "note": "Taught them", "declared_by": str(taught), "on": self.world.today}
+            candidacies.declare_conflict(self.world.by("admin"), id, **told)
         if way not in {"answered", "deferred"}:
             self._examine(id, way)
 

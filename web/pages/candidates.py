@@ -14,6 +14,7 @@ from domain.billing.invoice import Invoice
 from domain.certifications.candidacies.candidacy import Candidacy
 from domain.certifications.candidacies.separation import Deed, Part
 from domain.certifications.candidacies.steps import CLOSED, Step
+from domain.certifications.impartiality import Impartiality, impartiality_of
 from domain.certifications.programme import Programme, programme_id
 from domain.errors import NotAllowed, NotFound
 from domain.journal import Actor
@@ -122,7 +123,7 @@ def show(
     found = house().office.read(Candidacy, candidacy_id)
     today, own = house().today(), found.person_id == current().person
     with house().office.unit(Actor("reader")) as journal:
-        paid = sitting_fees(journal, found)
+        paid, close = sitting_fees(journal, found), impartiality_of(journal, found.person_id)
         rules = journal.get(Programme, programme_id(found.programme)).rules(found.rules)
     with views() as connection:
         stands = next(iter(candidacies.standings(connection, [candidacy_id], as_of=today)), None)
@@ -144,10 +145,10 @@ def show(
         fee=_fee(found),
         costs=rules.fees.examination,
         asked=rules.eligibility,
-        conflicts=any(Part.TRAINED in parts for parts in found.parts.values()),
+        conflicts=any(Part.TRAINED in parts for parts in [*found.parts.values(), *close.parts.values()]),
         sittings=paid,
         appeals=lodged,
-        barred=barred(found),
+        barred=barred(found, close),
         entries=entries,
         key=fresh_key(),
         errors=errors or {},
@@ -164,10 +165,11 @@ def _fee(found: Candidacy) -> Invoice | None:
         return None
 
 
-def barred(found: Candidacy) -> str:
+def barred(found: Candidacy, close: Impartiality) -> str:
     """Return why whoever asks may not decide, empty where they may."""
     try:
         found.check_may(decider(), Deed.DECIDE)
+        close.check_may_decide(decider())
     except NotAllowed as refusal:
         return refusal.message
     return ""

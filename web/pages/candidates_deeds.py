@@ -1,7 +1,6 @@
 """What the office does about a candidate, step by step; never about themselves, and decided by nobody who examined."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -88,7 +87,10 @@ def declare_conflict(form: dict[str, Any], candidacy_id: UUID) -> Response:
     whose = colleague(form.pop("email"), "email")
     at: dict[str, Any] = {"on": house().today(), "declared_by": decider()}
     send(process.declare_conflict, candidacy_id, officer_id=whose, note=form["note"], **at)
-    return _back(candidacy_id, "Declared. They neither decide about this candidate nor hear an appeal of theirs.")
+    return _back(
+        candidacy_id,
+        "Declared. They decide nothing about this person, here or elsewhere, nor hear an appeal of theirs.",
+    )
 
 
 @pages.post("/conflict-withdrawals")
@@ -96,9 +98,9 @@ def declare_conflict(form: dict[str, Any], candidacy_id: UUID) -> Response:
 @submitted(ConflictForm(), show, "no-conflict")
 def withdraw_conflict(form: dict[str, Any], candidacy_id: UUID) -> Response:
     """Withdraw a conflict that was declared of a colleague by mistake."""
-    whose: dict[str, Any] = {"officer": str(colleague(form["email"], "email")), "note": form["note"]}
-    step = partial(review.withdraw_conflict, on=house().today(), withdrawn_by=decider(), **whose)
-    send(commands.take_step, candidacy_id, step)
+    whose = colleague(form.pop("email"), "email")
+    at: dict[str, Any] = {"on": house().today(), "withdrawn_by": decider()}
+    send(process.withdraw_conflict, candidacy_id, officer_id=whose, note=form["note"], **at)
     return _back(candidacy_id, "Withdrawn: they may decide again.")
 
 

@@ -13,6 +13,7 @@ from domain.aggregate import ADMIN, STAFF
 from domain.billing.invoice import Invoice
 from domain.certifications.candidacies.commands import candidacies_of
 from domain.certifications.certification import Certification
+from domain.certifications.impartiality import impartiality_of
 from domain.certifications.validity import Status
 from domain.journal import Actor
 from domain.processes.certification import fee_id
@@ -91,7 +92,7 @@ def show(
     found = house().office.read(Certification, certification_id)
     fee = fee_id(certification_id)
     with house().office.unit(Actor("reader")) as journal:
-        ways = candidacies_of(journal, found)
+        ways, close = candidacies_of(journal, found), impartiality_of(journal, found.person_id)
     with views() as connection:
         names = people.names(connection, [found.person_id])
         lines = history.of_subject(connection, certification_id, reader=reader())
@@ -104,6 +105,7 @@ def show(
         name=names.get(found.person_id, "somebody erased"),
         fee=house().office.read(Invoice, fee) if house().office.holds(Invoice, fee) else None,
         ways=ways,
+        conflicts=any(close.parts.values()),
         entries=entries,
         key=fresh_key(),
         errors=errors or {},

@@ -11,12 +11,13 @@ from domain.certifications import rulings
 from domain.certifications.candidacies.commands import put_under_review
 from domain.certifications.certification import Certification
 from domain.processes import certification as process
-from domain.processes import recertification
+from domain.processes import conflicts, recertification
 from web.api.deeds import house
 from web.api.fields import Schema
 from web.api.learning import decider
 from web.api.members import GroundsSchema
 from web.auth.rights import allow
+from web.pages.candidates_forms import ConflictForm, colleague
 from web.pages.certifications import show
 from web.pages.forms import send, submitted, then
 
@@ -76,6 +77,28 @@ def revoke(form: dict[str, Any], certification_id: UUID) -> Response:
     """Take a certificate back, with a reason."""
     send(rulings.revoke, certification_id, on=house().today(), decided_by=decider(), **form)
     return _back(certification_id, "Revoked. Reinstating it is the way back.")
+
+
+@pages.post("/conflicts")
+@allow(STAFF, ADMIN)
+@submitted(ConflictForm(), show, "conflict")
+def declare_conflict(form: dict[str, Any], certification_id: UUID) -> Response:
+    """Declare a conflict of interest about the person, one's own or a colleague's."""
+    whose = colleague(form["email"], "email")
+    at: dict[str, Any] = {"on": house().today(), "declared_by": decider()}
+    send(conflicts.declare_about, certification_id, officer_id=whose, note=form["note"], **at)
+    return _back(certification_id, "Declared. They decide nothing about this person, nor hear an appeal of theirs.")
+
+
+@pages.post("/conflict-withdrawals")
+@allow(STAFF, ADMIN)
+@submitted(ConflictForm(), show, "no-conflict")
+def withdraw_conflict(form: dict[str, Any], certification_id: UUID) -> Response:
+    """Withdraw a conflict that was declared of a colleague by mistake."""
+    whose = colleague(form["email"], "email")
+    at: dict[str, Any] = {"on": house().today(), "withdrawn_by": decider()}
+    send(conflicts.withdraw_about, certification_id, officer_id=whose, note=form["note"], **at)
+    return _back(certification_id, "Withdrawn: they may decide again.")
 
 
 @pages.post("/renewals")

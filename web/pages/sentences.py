@@ -134,6 +134,8 @@ SENTENCES = {
     "event_part.speaker_named": "Was named to speak",
     "event_part.speaker_released": "Does not speak after all",
     "feedback.given": "Said what they thought of an event",
+    "impartiality.conflict_declared": "A conflict of interest was declared",
+    "impartiality.conflict_withdrawn": "A conflict of interest was declared by mistake, and is none",
     "invoice.credited": "Credit note {credit_note} was written over {line}",
     "invoice.issued": "Invoice {number} was issued, due on {due}",
     "invoice.rescheduled": "The service of {line} was moved to other dates",

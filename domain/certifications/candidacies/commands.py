@@ -16,6 +16,7 @@ from domain.certifications.candidacies.separation import Deed, Part
 from domain.certifications.candidacies.steps import Kind, Step
 from domain.certifications.certification import Certification
 from domain.certifications.commands import version_of
+from domain.certifications.impartiality import check_impartial
 from domain.certifications.programme import Programme, programme_id
 from domain.certifications.programme_rules import Examination, Rules, Version
 from domain.certifications.validity import Status
@@ -117,6 +118,7 @@ def unexamined(
 
 def check_may_renew(journal: Journal, certification: Certification, officer: str) -> None:
     """Raise NotAllowed for whoever examined them for this renewal, or ever trained them."""
+    check_impartial(journal, certification.person_id, officer)
     for way in recertifications(journal, certification.id, certification.expires):
         way.check_may(officer, Deed.DECIDE)
     for way in every_candidacy_of(journal, certification):
@@ -125,8 +127,9 @@ def check_may_renew(journal: Journal, certification: Certification, officer: str
 
 
 def check_may_decide(journal: Journal, certification: Certification, officer: str) -> None:
-    """Raise NotAllowed for the person themselves, and whoever ever trained or examined them for this certificate."""
+    """Raise NotAllowed for the person themselves, whoever ever trained them or examined them for this certificate."""
     certification.check_decider(officer)
+    check_impartial(journal, certification.person_id, officer)
     for way in every_candidacy_of(journal, certification):
         separation.check(way.parts, officer, Deed.DECIDE)
 
@@ -156,6 +159,7 @@ def check_reviewed(
     """Raise RuleBroken while an application is under review, or before it where its programme asks for one."""
     id, certification = candidacy_id(certification_id), journal.get(Certification, certification_id)
     certification.check_decider(decided_by)
+    check_impartial(journal, certification.person_id, decided_by)
     if certification.last.status is not Status.APPLIED:
         return
     if journal.holds(Candidacy, id):

@@ -26,7 +26,7 @@ from web.demo.cast import CAST
 
 UNTOLD = {
     "activity.accepted", "activity.rejected",  # told of larger associations: a scheme that asks has few holders
-    "appeal.withdrawn", "candidacy.conflict_withdrawn",  # whoever appeals or declares in the story means it
+    "appeal.withdrawn", "candidacy.conflict_withdrawn", "impartiality.conflict_withdrawn",  # who appeals there means it
     "books.month_closed",  # needs views: see test_closings
     "arrangement.recording_withdrawn", "event_notice.due",  # letters of the story went out long ago
     "presence.checked_in", "presence.shown_again", "presence.check_in_undone", "presence.joined_online",
