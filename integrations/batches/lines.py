@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import Row, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from integrations.journal.codec import to_micro
 from integrations.journal.office import Office
@@ -39,9 +40,13 @@ class Lines:
         """Keep the lines of a batch, unless they are kept already."""
         made = to_micro(self.office.clock())
         rows = [self._sealed(line) | {"batch": batch, "made": made} for line in lines]
-        with self.office.database.writing() as connection:
-            if rows and connection.execute(select(c.line).where(c.batch == batch).limit(1)).first() is None:
-                connection.execute(insert(batch_lines), rows)
+        try:
+            with self.office.database.writing() as connection:
+                if rows:
+                    connection.execute(insert(batch_lines), rows)
+        except IntegrityError:
+            if not self.page(batch, limit=1):  # else it was brought before, or by another at this moment
+                raise
 
     def at(self, batch: UUID, state: str, limit: int | None = None) -> list[Line]:
         """Return lines in a state, with what is to be done, in the order of the file."""

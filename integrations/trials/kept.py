@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Row, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from integrations.journal.codec import to_micro
 from integrations.journal.office import Office
@@ -47,15 +49,17 @@ class Trials:
         """Let it be worked out, once; called off before, it goes on where it was."""
         made = to_micro(self.office.clock())
         row = {"id": id, "programme": programme, "asked": asked, "state": DUE, "holders": holders, "made": made}
+        # Of two who ask at once one is told so by the database itself.
+        with suppress(IntegrityError), self.office.database.writing() as connection:
+            connection.execute(insert(trials).values(**row, seen=0, totals="{}"))
         with self.office.database.writing() as connection:
-            if _one(connection, id) is None:
-                connection.execute(insert(trials).values(**row, seen=0, totals="{}"))
             connection.execute(update(trials).where(c.id == id, c.state == CANCELLED).values(state=DUE))
 
     def find(self, id: UUID) -> Trial | None:
         """Return a what-if, None if there is none or it was too long ago."""
         with self.office.database.reading() as connection:
-            return _one(connection, id)
+            row = connection.execute(select(trials).where(c.id == id)).first()
+            return None if row is None else _trial(row)
 
     def last(self, programme: str) -> Trial | None:
         """Return the newest what-if of a programme, None without one."""
@@ -97,11 +101,6 @@ class Trials:
         query = query.where(f.bits.bitwise_and(bits) != 0) if bits else query
         with self.office.database.reading() as connection:
             return list(connection.execute(query if after is None else query.where(f.certification > after)).scalars())
-
-
-def _one(connection: Connection, id: UUID) -> Trial | None:
-    row = connection.execute(select(trials).where(c.id == id)).first()
-    return None if row is None else _trial(row)
 
 
 def _trial(row: Row[tuple[object, ...]]) -> Trial:

@@ -1,5 +1,6 @@
 """What-ifs are kept alike by both databases: asked once, entered part by part, looked through by what was found."""
 
+import threading
 from uuid import UUID
 
 from integrations.journal.office import Office
@@ -30,3 +31,21 @@ def test_what_was_found_is_read_by_what_would_be_so_page_by_page(office: Office)
     found = kept.find(ID)
     assert found is not None
     assert (found.state, found.totals) == ("done", {"fail": 2})
+
+
+def test_asked_by_several_at_once_it_is_one(office: Office) -> None:
+    kept, begin, refused = Trials(office), threading.Barrier(4), list[Exception]()
+
+    def ask() -> None:
+        begin.wait()
+        try:
+            kept.ask(ID, programme="CP", asked=b"{}", holders=3)
+        except Exception as error:  # noqa: BLE001  whatever it is, nobody was to be refused
+            refused.append(error)
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (refused, kept.next_due()) == ([], kept.find(ID))
