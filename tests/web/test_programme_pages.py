@@ -54,6 +54,7 @@ def test_the_office_drafts_each_part_tries_it_and_publishes_it(world: World, sta
         "2 years",
     ):
         assert words in page
+    assert re.search(r"Kept by</td>.*?>Demo</td>", page, re.DOTALL), "a scheme goes by its name"
     tried = staff.get(f"{AT}/what-if").text
     assert "18 of total" in tried
     answer = send(world, staff, "versions", starts="2026-03-02")

@@ -13,7 +13,6 @@ from domain.audits import commands
 from domain.audits.case import LONGEST_TEXT, MOST_ACTIVITIES, AuditCase, Result
 from domain.audits.round import LONGEST_SEED, LONGEST_SOURCE, LONGEST_TITLE, MOST_DAYS, SHORTEST_SEED, AuditRound
 from domain.audits.sample import digest_of
-from domain.cpd.scheme_text import scheme_from_json
 from domain.processes import audits as process
 from projections.views import audits, cpd_credits, people
 from projections.views.cpd_credits import Learnt
@@ -27,6 +26,7 @@ from web.auditing import ticket_of
 from web.auth.identity import current
 from web.auth.rights import allow, public
 from web.pages.forms import fresh_key, send, submitted, then
+from web.pages.programme_words import scheme_titles
 
 pages = Blueprint("audits", __name__, url_prefix="/audits")
 RESULTS = {"passed": "Passed", "not_passed": "Not passed", "excused": "Excused"}
@@ -77,7 +77,7 @@ def listing(errors: Shown = None, values: Shown = None, **_form: object) -> str:
     with views() as connection:
         found = audits.rounds(connection, as_of=today)
         mine = audits.cases_of(connection, person, as_of=today) if person else []
-        titles = _titles(connection)
+        titles = scheme_titles(connection)
     return render_template(
         "audits/listing.html",
         rounds=found,
@@ -110,7 +110,7 @@ def show(round_id: UUID, errors: Shown = None, values: Shown = None, **_form: ob
         found = audits.find(connection, round_id, as_of=today) or abort(404)
         cases = audits.cases(connection, round_id, as_of=today)
         names = people.names(connection, [each.person for each in cases]) if is_office else {}
-        titles = _titles(connection)
+        titles = scheme_titles(connection)
     person = current().person
     return render_template(
         "audits/show.html",
@@ -146,7 +146,7 @@ def case(case_id: UUID, errors: Shown = None, values: Shown = None, refused: str
     found = office.read(AuditCase, case_id)
     with views() as connection:
         name = people.names(connection, [found.person_id]).get(found.person_id, "Somebody erased")
-        log, titles = _log(connection, found), _titles(connection)
+        log, titles = _log(connection, found), scheme_titles(connection)
         steps = next(each for each in audits.cases_of(connection, found.person_id, as_of=today) if each.id == case_id)
     return render_template(
         "audits/case.html",
@@ -204,12 +204,6 @@ def decide_appeal(form: dict[str, Any], case_id: UUID) -> Response:
     """Decide an appeal, as somebody who had not decided before."""
     send(commands.decide_appeal, case_id, **form, decided_by=decider(), on=house().today())
     return _back(case_id, "The appeal is decided.")
-
-
-def _titles(connection: Connection) -> dict[str, str]:
-    """Return what people call each scheme, by its id."""
-    rules = cpd_credits.all_rules(connection, as_of=house().today())
-    return {each.scheme: scheme_from_json(each.content).title or each.scheme for each in rules}
 
 
 def _log(connection: Connection, found: AuditCase) -> list[Learnt]:

@@ -13,7 +13,7 @@ from domain.certifications.programme_findings import MONTHS_MAX
 from domain.processes import certification as process
 from projections.reports import holders
 from projections.reports.numbers import Look
-from projections.views import cpd_credits, cpd_holders, history, programmes
+from projections.views import cpd_holders, history, programmes
 from web.api.deeds import house
 from web.api.fields import Schema, text
 from web.api.reading import views
@@ -21,7 +21,7 @@ from web.auth.rights import allow
 from web.pages.amounts import Amount, money_of
 from web.pages.asked import DatesSchema, asked, reader, seen
 from web.pages.forms import fresh_key, send, submitted, then
-from web.pages.programme_words import said
+from web.pages.programme_words import said, scheme_titles
 from web.pages.shell import day
 from web.pages.timeline import timeline
 from web.trials import programme_of
@@ -59,7 +59,7 @@ def listing(errors: dict[str, str] | None = None, values: dict[str, str] | None 
     today = house().today()
     with views() as connection:
         offers, drafted = programmes.offered(connection, as_of=today), programmes.drafted(connection)
-        schemes = [(rules.scheme, rules.scheme) for rules in cpd_credits.all_rules(connection, as_of=today)]
+        schemes = list(scheme_titles(connection).items())
         held = {offer.code: sum(holders.by_version(connection, offer.code, Look(today)).values()) for offer in offers}
     return render_template(
         "certifications/programmes.html",

@@ -11,13 +11,12 @@ from domain.certifications.programme import Programme
 from domain.certifications.programme_findings import MOST_EXAMINATIONS, MOST_REQUIREMENTS
 from domain.certifications.programme_rules import Rules
 from domain.processes import programmes as process
-from projections.views import cpd_credits
 from web.api.deeds import house
 from web.api.reading import views
 from web.auth.rights import allow
 from web.pages import programme_forms as forms
 from web.pages.forms import fresh_key, send, submitted, then
-from web.pages.programme_words import RENEWED, changes
+from web.pages.programme_words import RENEWED, changes, scheme_titles
 from web.trials import programme_of
 
 pages = Blueprint("certifications_rules", __name__, url_prefix="/certifications/programmes/<code>/draft")
@@ -39,10 +38,10 @@ def edit(
     refused: str = "",
 ) -> str:
     """Show the draft of the next version, or the last version where nothing is drafted, a form for each part."""
-    programme, today = programme_of(house().office, code), house().today()
+    programme = programme_of(house().office, code)
     rules = _drafted(programme)
     with views() as connection:
-        schemes = [(found.scheme, found.scheme) for found in cpd_credits.all_rules(connection, as_of=today)]
+        schemes = list(scheme_titles(connection).items())
     return render_template(
         "certifications/rules.html",
         programme=programme,

@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from sqlalchemy import Connection
+
 from domain.certifications.programme import Programme, programme_id
 from domain.certifications.programme_rules import Examination, Rules
+from domain.cpd.scheme_text import scheme_from_json
+from projections.views import cpd_credits
 from web.api.deeds import house
+from web.api.reading import views
 from web.pages.shell import money
 
 RENEWED = {
@@ -42,6 +47,19 @@ def title_of(code: str) -> str:
     return house().office.read(Programme, programme_id(code)).title
 
 
+def scheme_title(scheme: str) -> str:
+    """Return what people call a scheme, by its id."""
+    with views() as connection:
+        found = cpd_credits.rules_of(connection, scheme, as_of=house().today())
+    return (found and scheme_from_json(found.content).title) or scheme
+
+
+def scheme_titles(connection: Connection) -> dict[str, str]:
+    """Return what people call each scheme, by its id."""
+    rules = cpd_credits.all_rules(connection, as_of=house().today())
+    return {each.scheme: scheme_from_json(each.content).title or each.scheme for each in rules}
+
+
 def said(rules: Rules) -> list[Said]:
     """Return everything that rules say."""
     entry = [f"{each.text}{', with evidence' if each.evidence else ''}" for each in rules.eligibility]
@@ -53,7 +71,7 @@ def said(rules: Rules) -> list[Said]:
         Said("Examinations", [_examination(each) for each in rules.examinations] or ["None"]),
         Said("Fees", paid or ["None"]),
         Said("Valid for", [_months(rules.months)]),
-        Said("Kept by", [rules.scheme or "No scheme"]),
+        Said("Kept by", [scheme_title(rules.scheme) if rules.scheme else "No scheme"]),
         Said("Renewed by", [RENEWED[rules.recertification]]),
         Said("When it is renewed", [_window(rules)]),
         Said("What is believed of a log", [TRUST[rules.trust].format(percent=rules.sample_percent)]),
