@@ -140,11 +140,12 @@ class Engine:
         """Return how far each view has come; those never built are missing."""
         return {name: standing.position for name, standing in self._standings().items()}
 
-    def release(self, name: str) -> None:
-        """Let a view that a fact has stopped try again, after a fix."""
+    def release(self, name: str) -> bool:
+        """Let a view that a fact has stopped try again, after a fix; tell whether one had."""
         with self.database.writing() as connection:
-            positions.release(connection, name)
+            had_stopped = positions.release(connection, name)
         self.wake()
+        return had_stopped
 
     def health(self) -> list[Health]:
         """Return how each view fares."""

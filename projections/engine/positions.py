@@ -109,9 +109,9 @@ def stop(connection: Connection, found: Quarantined) -> None:
     connection.execute(insert(quarantine).values(found._asdict()))
 
 
-def release(connection: Connection, view: str) -> None:
-    """Forget the fact that stopped a view, so that it is tried again."""
-    connection.execute(delete(quarantine).where(quarantine.c.view == view))
+def release(connection: Connection, view: str) -> bool:
+    """Forget the fact that stopped a view, so that it is tried again; tell whether one had."""
+    return connection.execute(delete(quarantine).where(quarantine.c.view == view)).rowcount > 0
 
 
 def tables_of(connection: Connection, names: Iterable[str]) -> list[str]:

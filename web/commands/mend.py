@@ -19,8 +19,8 @@ def release(view: str) -> None:
         if view not in house.engine.views:
             message = f"there is no view {view!r}; there are {', '.join(sorted(house.engine.views))}"
             raise NotFound(message)
-        house.engine.release(view)
-        click.echo(f"{view} goes on with the next fact")
+        had_stopped = house.engine.release(view)
+        click.echo(f"{view} goes on with the next fact" if had_stopped else f"{view} was not stopped; nothing changed")
 
 
 @click.command()

@@ -106,7 +106,8 @@ def test_after_the_fix_a_released_view_goes_on_and_equals_its_rebuild(lent: Hous
     engine.catch_up()
     assert fares(engine) == {"touchy": ("quarantined", 1)}
     touchy.mended = True
-    engine.release("touchy")
+    assert engine.release("touchy")
+    assert not engine.release("touchy"), "nothing stops it any more"
     engine.catch_up()
     assert fares(engine) == {"touchy": ("live", 3)}
     assert amounts(lent, touchy) == [1, SECRET, 3]
