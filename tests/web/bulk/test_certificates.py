@@ -184,4 +184,18 @@ def test_a_program_asks_for_both_and_each_line_tells_what_came_of_it(office: Wor
     office.house.catch_up()
     shown: Any = api.get(f"/api/v1/batches/{first['id']}").json
     assert (shown["state"], shown["counts"]) == ("planned", {"due": 4, "skipped": 1})
+    begin(office, UUID(first["id"]))
+    office.house.catch_up()
+    own = held(office, "staff").id
+    carry_out(office.house, partial(rulings.rebase, certification_id=own, **LAW, on=TODAY, decided_by="the board"))  # type: ignore[arg-type]
+    office.house.catch_up()
+    assert api.post(f"/api/v1/programmes/{PROGRAMME}/rebasings", **sent).json == again, "nobody is left to be chosen"  # type: ignore[arg-type]
     assert api.post(f"/api/v1/programmes/{PROGRAMME}/renewals").status_code == 422
+
+
+def test_as_many_certificates_as_may_be_named_fit_into_one_request(office: World) -> None:
+    named = [str(UUID(int=number)) for number in range(10_000)]
+    api, at = office.client("staff"), f"/api/v1/programmes/{PROGRAMME}/rebasings"
+    answer = api.post(at, json=LAW | {"certifications": named})
+    assert (answer.status_code, "is no certificate that anybody holds" in answer.text) == (422, True)
+    assert api.post(at, json=LAW | {"certifications": [*named, named[0]]}).status_code == 422
