@@ -1,5 +1,6 @@
 """Courses on pages: found, set up, waited for, got through, certified, bought for others; and what is wrong is said."""
 
+import re
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,6 +14,7 @@ from domain.courses.block import SeatBlock
 from domain.courses.course import Course
 from domain.courses.enrolment import Enrolment, State, enrolment_id
 from domain.courses.facts import GradePrice, Module
+from domain.people.person import Person
 from domain.values import Money
 from tests.web.houses import OTHER, TODAY, World, carry_out, pay
 
@@ -80,6 +82,27 @@ def test_the_office_sets_a_course_up_and_the_catalogue_finds_it(school: World, s
     shown = seen(school, school.browser(), f"/courses/{course}")
     assert "All within 30 days of enrolling, 50 % within 60 days; nothing after that" in shown
     assert "No course matches" in seen(school, school.browser(), "/courses?words=nothing+of+the+kind")
+
+
+def test_the_member_who_made_a_course_is_named_by_their_address(school: World, staff: FlaskClient) -> None:
+    course = a_course(school, "By hand")
+    at = f"/rosters/courses/{course}"
+    said = {"theme": "Craft", "level": "introductory", "language": "en", "form": "member"}
+    for author, why in (("", "name the member who made it"), ("nobody@example.org", "nobody known here")):
+        answer = post(school, staff, f"{at}/descriptions", author=author, **said)
+        assert answer.status_code == 422
+        assert why in answer.text
+    post(school, staff, f"{at}/descriptions", author=email(school, OTHER), **said)
+    described = school.house.office.read(Course, course).described
+    assert described is not None
+    assert described.author_id == school.people[OTHER]
+    page = seen(school, staff, f"{at}/terms")
+    assert re.search(rf'Made by <a href="[^"]*{school.people[OTHER]}', page)
+    assert f'value="{email(school, OTHER)}"' in page
+
+
+def email(school: World, who: str) -> str:
+    return school.house.office.read(Person, school.people[who]).email
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from web.api.fields import Schema, text
 from web.pages.amounts import money_of
 
 LONG = 20_000
+LONGEST_EMAIL = 254
 AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
 DIGITS = re.compile("[0-9]{1,6}")
 
@@ -48,7 +49,7 @@ class DescriptionForm(Schema):
     minutes = number(1, MOST_MINUTES, load_default=None)
     provider = words(LONGEST_PROVIDER)
     address = words(LONGEST_ADDRESS)
-    author_id = ma.fields.UUID(load_default=None)
+    author = words(LONGEST_EMAIL)
 
 
 class ModulesForm(Schema):

@@ -11,11 +11,14 @@ from domain.aggregate import ADMIN, STAFF
 from domain.courses import commands
 from domain.courses.course import Course
 from domain.courses.rules import STREAMS
+from domain.errors import Invalid
+from domain.people.person import Person
 from domain.processes import descriptions as describing
 from projections.views import course_seats, courses, paths, programmes, seat_blocks
 from web.api.deeds import house, new_id
 from web.api.fields import Schema
 from web.api.reading import views
+from web.auth.people import person_with_email
 from web.auth.rights import allow
 from web.pages import course_forms as forms
 from web.pages.course_words import FORMS, LEVELS
@@ -41,6 +44,7 @@ def show(course_id: UUID, errors: Shown = None, values: Shown = None, refused: s
     return render_template(
         "rosters/terms.html",
         course=course,
+        author=_author(course),
         refunds=course.refunds_of(today),
         first=[titles.get(id, str(id)) for id in course.needs_courses],
         titles=sorted(title for id, title in titles.items() if id != course_id),
@@ -62,7 +66,8 @@ def show(course_id: UUID, errors: Shown = None, values: Shown = None, refused: s
 @submitted(forms.DescriptionForm(), show, "description")
 def describe(form: dict[str, Any], course_id: UUID) -> Response:
     """Say where a course stands in the catalogue."""
-    return _agreed(describing.describe, course_id, "The catalogue says so now.", **form)
+    author_id = _author_with(form.pop("author"), form["form"])
+    return _agreed(describing.describe, course_id, "The catalogue says so now.", author_id=author_id, **form)
 
 
 @pages.post("/courses/<uuid:course_id>/structures")
@@ -172,6 +177,22 @@ def close(_form: dict[str, Any], path_id: UUID) -> Response:
     """Show a path no more."""
     send(commands.close_path, path_id, on=house().today())
     return then(url_for("rosters_terms.ways"), "The path is closed; its courses stay.")
+
+
+def _author(course: Course) -> Person | None:
+    """Return the member who made a course, None where nobody is named."""
+    told = course.described
+    return house().office.read(Person, told.author_id) if told and told.author_id else None
+
+
+def _author_with(email: str, made: str) -> UUID | None:
+    """Return whose address it is. Raises Invalid if nobody's, or if the member who made a course is not named."""
+    author = person_with_email(house().office, email) if email else None
+    if email and author is None:
+        raise Invalid("nobody known here has this address; register them first", field="author")
+    if made == "member" and author is None:
+        raise Invalid("name the member who made it, by their address", field="author")
+    return author
 
 
 def _agreed(use_case: Callable[..., UUID], course_id: UUID, text: str, **terms: Any) -> Response:
