@@ -61,6 +61,7 @@ class Enrolment(Aggregate, topic="enrolment"):
         self.person_id = id
         self.price = Money(0, "XXX")
         self.invoice_id: UUID | None = None
+        self.invoices: frozenset[UUID | None] = frozenset()
         self.requested_on = self.ended_on = self.through = date.min
         self.state = self.before = State.NEW
         self.is_waived = self.is_seated = False
@@ -190,7 +191,7 @@ class Enrolment(Aggregate, topic="enrolment"):
     @applies(Requested)
     def _requested(self, fact: places.Requested) -> None:
         self.course_id, self.person_id = fact.course_id, fact.person_id
-        self.price, self.invoice_id = fact.price, fact.invoice_id
+        self.price, self.invoice_id, self.invoices = fact.price, fact.invoice_id, frozenset({fact.invoice_id})
         self.requested_on = fact.on
         self.through = add_months(fact.on, ACCESS_MONTHS)
         self.is_seated, self.block = False, None
@@ -242,6 +243,7 @@ class Enrolment(Aggregate, topic="enrolment"):
     @applies(Resumed)
     def _resumed(self, fact: places.Resumed) -> None:
         self.invoice_id, self.state = fact.invoice_id, State.REQUESTED
+        self.invoices |= {fact.invoice_id}
 
     @applies(Cancelled)
     def _cancelled(self, fact: places.Cancelled) -> None:

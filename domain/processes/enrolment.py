@@ -202,13 +202,16 @@ def _credited(journal: Journal, enrolment: Enrolment) -> Money:
 
 
 def _settle(journal: Journal, enrolment: Enrolment, on: date) -> None:
-    """Credit what the policy says that the place was taken under."""
+    """Credit what the policy says that the place was taken under.
+
+    A place that was taken back has an invoice for what was credited then: the share is of that and of what was kept.
+    """
     if enrolment.invoice_id is None:
         return
     policy = journal.get(Course, enrolment.course_id).refunds_of(enrolment.requested_on)
-    left = journal.get(Invoice, enrolment.invoice_id).service(PURPOSE).net_left
-    back = due_back(policy, left, enrolled=enrolment.requested_on, on=on)
-    if back:
+    left = {id: journal.get(Invoice, id).service(PURPOSE).net_left for id in enrolment.invoices if id is not None}
+    due = due_back(policy, sum(left.values()), enrolled=enrolment.requested_on, on=on)
+    if back := min(due, left[enrolment.invoice_id]):
         billing.credit(journal, enrolment.invoice_id, line=PURPOSE, net=back, ends_service=True, on=on)
 
 
