@@ -41,15 +41,21 @@ def run_due(house: Installation, day: date) -> Run:
     invoiced = _each(house, _wanted(house, day), partial(_invoice, day=day), left)
     with house.views.reading() as connection:
         gone = renewals.unstated_lapses(connection, on=day)
-        ended = rosters.offers_to_lapse(connection, on=day)
     lapsed = _each(house, gone, lambda journal, id: lapse(journal, id, on=day), left)
-    at = house.clock() if day == house.today() else None
-    offers = _each(house, ended, lambda journal, id: let_offer_lapse(journal, id, on=day, at=at), left)
+    offers = end_offers(house, day, left)
     cycles = _each(house, closable(house, day, left), let_close, left)
     house.engine.catch_up()
     house.purging.purge()
     done = {"renewals invoiced": invoiced, "lapses stated": lapsed, "offers ended": offers, "cycles closed": cycles}
     return Run(done, left)
+
+
+def end_offers(house: Installation, day: date, left: list[str]) -> int:
+    """Let seats that were not taken in time go to whoever is next, and return how many; `left` gets what could not."""
+    with house.views.reading() as connection:
+        ended = rosters.offers_to_lapse(connection, on=day)
+    at = house.clock() if day == house.today() else None
+    return _each(house, ended, lambda journal, id: let_offer_lapse(journal, id, on=day, at=at), left)
 
 
 def _wanted(house: Installation, day: date) -> list[Due]:

@@ -30,6 +30,7 @@ from web.demo.processor import expect, remember
 from web.demo.story import Story
 from web.demo.stretch import Stretch
 from web.demo.world import World
+from web.due import end_offers
 
 if TYPE_CHECKING:
     from web.installation import Installation
@@ -61,6 +62,8 @@ def load(house: "Installation", members: int, show: Show = click.echo) -> None:
         audit(house)
         bring(house)
         close_some(house)
+        end_offers(house, house.today(), [])
+        house.engine.catch_up()
 
 
 def fill(office: Office, plan: Plan, zone: ZoneInfo, show: Show, evening: Evening = lambda _world: None) -> bool:

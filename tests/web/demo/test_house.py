@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -11,6 +11,7 @@ from domain.billing.books import BOOKS, Books
 from integrations.stripe.bookkeeping import Bookkeeping
 from integrations.stripe.reconcile import Period, reconcile
 from projections.reports.closing import seal
+from projections.views import rosters
 from web.cashdesk import cash_desk
 from web.demo.load import load
 from web.installation import Installation
@@ -77,6 +78,11 @@ def test_a_second_start_shows_nothing_and_changes_nothing(house: Installation, l
     head, shown = house.office.recorder.head(), len(lines)
     load(house, MEMBERS, lines.append)
     assert (house.office.recorder.head(), len(lines)) == (head, shown)
+
+
+def test_no_seat_is_held_longer_than_its_days(house: Installation, lines: list[str]) -> None:
+    with house.views.reading() as connection:
+        assert rosters.offers_to_lapse(connection, on=NOW.date() - timedelta(days=1)) == []
 
 
 def test_the_processor_remembers_what_the_books_say(house: Installation, lines: list[str]) -> None:
