@@ -35,10 +35,10 @@ def take_attendance(staff: Visitor, title: str, name: str) -> None:
 
 def explained(finance: Visitor, stream: str, title: str) -> str:
     """Follow this month's bar of a stream, and return the page it leads to."""
-    month = datetime.now(ZONE).strftime("%Y-%m")
-    bar = finance.page.locator(f"figure a[href*='stream={stream}&month={month}']")
+    now = datetime.now(ZONE)
+    bar = finance.page.locator(f"figure a[href*='stream={stream}&month={now:%Y-%m}']")
     finance.finds("/revenue", bar).click()
-    expect(finance.page.get_by_role("heading", level=1)).to_have_text(f"{title}, {month}")
+    expect(finance.page.get_by_role("heading", level=1)).to_have_text(f"{title}, {now:%B %Y}")
     return finance.page.url.removeprefix(finance.address)
 
 

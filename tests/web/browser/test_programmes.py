@@ -43,8 +43,12 @@ def test_a_version_is_drafted_tried_published_and_held_by(staff: Visitor, width:
     staff.go(f"{AT}/holders").get_by_role("checkbox").nth(1).check()
     staff.page.get_by_label("Reason").fill("The law changed")
     assert audit(staff.page) == []
-    staff.press("Re-base the selected")
-    staff.sees("Their last days stay as they were")
+    staff.press("Show what it would do")
+    plan = staff.page.url
+    staff.finds(plan, staff.page.get_by_role("button", name="Carry it out"))
+    assert audit(staff.page) == []
+    staff.press("Carry it out")
+    staff.finds(plan, staff.page.get_by_text("It is finished."))
     staff.page.locator("tbody a").first.click()
     staff.page.get_by_role("link", name="Version, renewal and its fee").click()
     staff.sees("days after it")

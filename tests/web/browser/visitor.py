@@ -58,7 +58,7 @@ class Visitor:
 
     def press(self, name: str) -> None:
         """Press the button, or follow the link, whose name begins so."""
-        self.page.locator("main").locator("button, a.button").filter(has_text=name).first.click()
+        self.page.locator("main").locator("button:visible, a.button:visible").filter(has_text=name).first.click()
 
     def sees(self, text: str) -> None:
         """Wait until the page says it."""
