@@ -51,7 +51,7 @@ def checked(folder: Path, published: object, *options: str) -> Result:
     return CliRunner().invoke(collegium, ["audit", "check", str(file), *options])
 
 
-def test_the_published_seed_and_register_draw_the_same_sample_for_anyone(
+def test_b19_trust_dial__the_published_seed_and_register_draw_the_same_sample_for_anyone(
     shared_world: World, staff: FlaskClient, tmp_path: Path
 ) -> None:
     """The trust dial with a sample that can be drawn again. B 19."""
@@ -69,7 +69,9 @@ def test_the_published_seed_and_register_draw_the_same_sample_for_anyone(
     assert not {str(person) for person in shared_world.people.values()} & {*str(after).replace("'", " ").split()}
 
 
-def test_a_change_of_one_member_is_detected(shared_world: World, staff: FlaskClient, tmp_path: Path) -> None:
+def test_b19_trust_dial__a_change_of_one_member_is_detected(
+    shared_world: World, staff: FlaskClient, tmp_path: Path
+) -> None:
     """Added, taken out, exchanged, spared or singled out: the check says so with status 1. B 19."""
     id = announced(shared_world)
     told(staff.post(f"{API}/audits/{id}/draws", json={"seed": SEED}))

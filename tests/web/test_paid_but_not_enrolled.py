@@ -42,7 +42,7 @@ def enrolment_id(world: World) -> UUID:
     return found
 
 
-def test_paid_but_not_enrolled(
+def test_c22_paid_but_not_enrolled__stands_on_the_stuck_list_then_heals(
     world: World, clock: MovingClock, enrolment_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The step that gives the place fails three times: it stands on the stuck list, then heals. C 22."""

@@ -206,7 +206,7 @@ histories = st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(MODES), s
 
 @given(st.integers(1, 4), st.integers(1, 4), histories)
 @settings(max_examples=60, deadline=None)
-def test_in_each_mode_seats_held_sold_and_free_are_the_capacity_after_any_history(
+def test_c31_waitlist__in_each_mode_held_sold_and_free_are_the_capacity_after_any_history(
     venue: int, online: int, history: list[tuple[str, str, int]]
 ) -> None:
     """C 31: "cancelled, quota not changed"."""

@@ -192,7 +192,7 @@ def _check_quotas(office: Office, ordered: list[Registration.Ordered], size: Siz
     assert sum("dinner" in each.add_ons for each in live) <= size.quota
 
 
-def test_twenty_of_fifty_give_up_ten_seats_in_two_modes_while_offers_pass_and_end(
+def test_b23_fair_waitlist_c32_overselling__twenty_of_fifty_give_up_ten_seats_in_two_modes(
     office: Office, tmp_path: Path
 ) -> None:
     turn_over(office, tmp_path, SHORT)

@@ -45,7 +45,7 @@ def undo(world: World, batch: UUID) -> None:
     world.house.catch_up()
 
 
-def test_of_500_imported_and_1_assessed_since_undo_reverts_499_and_names_1(world: World) -> None:
+def test_c34_imports__of_500_imported_and_1_assessed_since_undo_reverts_499_and_names_1(world: World) -> None:
     """Table C 34, imports: "no way to undo"; 499 are gone, 1 is kept and named."""
     before = sorted(logged(world))
     batch = done(world, HEADING + "".join(row(number) for number in range(500)))
