@@ -1,7 +1,8 @@
 """A webinar's list against a roster: who was there for how long, before anything is taken down, and then that alone."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 from uuid import UUID
 
 import msgspec
@@ -15,7 +16,7 @@ from domain.events.presences import Counted, hours
 from domain.events.registration import Registration
 from integrations.imports import Finding
 from integrations.webinars import Connected, Hours, read_list
-from projections.views import people, rosters
+from projections.views import people, presences, rosters
 from projections.views.rosters import Booking
 from web.auth.people import person_with_email
 from web.installation import Installation
@@ -52,6 +53,14 @@ class Plan(NamedTuple):
     strangers: list[Stranger]
     findings: list[Finding]
 
+    def with_doors(self, inside: Collection[UUID], whole: int) -> Self:
+        """Return the plan with all minutes for whoever came in by a door."""
+        matched, likely = (
+            [each._replace(minutes=whole) if each.registration in inside else each for each in found]
+            for found in (self.matched, self.likely)
+        )
+        return self._replace(matched=matched, likely=likely)
+
 
 def planned(house: Installation, connection: Connection, event: Event, content: bytes, *, zone: str | None) -> Plan:
     """Return what a list would lead to. Raises Invalid, field "file", for what is no list of this event."""
@@ -59,10 +68,9 @@ def planned(house: Installation, connection: Connection, event: Event, content: 
     found = read_list(content, zone=zone or event.terms.zone, hours=Hours(open_.opens, open_.closes))
     roster = rosters.roster(connection, event.id, as_of=house.today())
     names = people.names(connection, [booking.person for booking in roster])
-    by_person = {booking.person: booking for booking in roster}
-    return _Matching(house, by_person, names, (open_.begins, open_.ends)).plan(
-        found.platform, found.people, found.findings
-    )
+    inside = {id for id, each in presences.there(connection, event.id).items() if each.is_in}
+    matching = _Matching(house, {booking.person: booking for booking in roster}, names, (open_.begins, open_.ends))
+    return matching.plan(found.platform, found.people, found.findings).with_doors(inside, event.terms.minutes)
 
 
 class _Matching:
@@ -73,7 +81,9 @@ class _Matching:
         self.roster = roster
         self.names = names
         self.event = event
-        self.by_name = {people.folded(name): person for person, name in names.items()}
+        self.called = Counter(people.folded(names[person]) for person in names if roster[person].state in SEATED)
+        seated_last = sorted(names, key=lambda person: roster[person].state in SEATED)
+        self.by_name = {people.folded(names[person]): person for person in seated_last}
 
     def plan(self, platform: str, listed: Collection[Connected], findings: list[Finding]) -> Plan:
         strangers: list[Stranger] = []
@@ -81,7 +91,7 @@ class _Matching:
         guessed: dict[UUID, list[Connected]] = {}
         for each in listed:
             person, by_address = self._person(each)
-            why = self._refused(each, person)
+            why = self._refused(each, person, by_address=by_address)
             if person is None or why:
                 strangers.append(Stranger(each.line, each.name, each.email, why))
             else:
@@ -97,9 +107,11 @@ class _Matching:
             return person, True
         return self.by_name.get(people.folded(each.name)), False
 
-    def _refused(self, each: Connected, person: UUID | None) -> str:
+    def _refused(self, each: Connected, person: UUID | None, *, by_address: bool) -> str:
         if person is None:
             return "not registered"
+        if not by_address and self.called[people.folded(each.name)] > 1:
+            return "several with this name have a seat; take down on the roster who it was"
         state = self.roster[person].state
         if state == "attended":
             return "attendance is taken down already"

@@ -118,6 +118,7 @@ class Counted(NamedTuple):
 def take_list(journal: Journal, event_id: UUID, *, counted: Iterable[Counted], at: datetime) -> UUID:
     """Take attendance down as it was planned from a list, all of it or nothing, and return the event's id.
 
+    Whoever came in by a door was there for the whole of it, however long they were connected besides.
     Raises RuleBroken before the event begins, Stale if a registration has changed since it was planned.
     """
     event = journal.get(Event, event_id)
@@ -146,7 +147,8 @@ def _counted(journal: Journal, event: Event, each: Counted) -> Registration:
     registration.expects(each.version)
     if registration.event_id != event.id:
         raise RuleBroken("a registration on the list is for another event; make the plan anew", field="plan")
-    registration.attend(on=event.day, minutes=each.minutes)
+    minutes = None if presence_of(journal, registration.id).is_in else each.minutes
+    registration.attend(on=event.day, minutes=minutes)
     return registration
 
 

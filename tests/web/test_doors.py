@@ -276,6 +276,18 @@ def test_whoever_is_known_by_name_alone_counts_once_somebody_says_so(evening: Ev
     assert (done.status_code, evening.state(ben)) == (201, State.ATTENDED)
 
 
+def test_of_several_with_one_name_nobody_is_taken_for_another_and_doors_count_for_all_of_it(evening: Evening) -> None:
+    evening.register("Ben Bär (Guest)")
+    evening.tell("Main door", {"registration_id": str(evening.ids[0]), "at": at(0)})
+    content = a_list(evening).decode("utf-16")
+    plan = evening.world.client("staff").post(
+        f"/api/v1/events/{evening.id}/attendance-plans", json={"content": content}
+    )
+    assert [(each["registration"], each["minutes"]) for each in plan.json["matched"]] == [(str(evening.ids[0]), 90)]
+    assert plan.json["likely"] == []
+    assert any("several with this name" in each["why"] for each in plan.json["strangers"])
+
+
 def test_what_is_no_list_is_told_on_the_page(evening: Evening) -> None:
     for content, why in ((b"a,b\n1,2\n", "export it as CSV"), (b"", "choose the file"), (b"x" * 200_001, "in parts")):
         page = evening.post("attendance-plans", {"file": (io.BytesIO(content), "list.csv")})

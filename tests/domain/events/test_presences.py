@@ -201,6 +201,13 @@ def test_a_list_is_taken_down_whole_or_not_at_all(journal: FakeJournal) -> None:
     assert state(journal, ANNS) is State.ATTENDED
 
 
+def test_whoever_came_in_by_a_door_was_there_for_all_of_it_whatever_a_list_says(journal: FakeJournal) -> None:
+    show(journal, ANNS)
+    presences.take_list(journal, EVENT, counted=listed(journal, ANNS, BENS), at=NIGHT)
+    attended = [journal.get(Registration, id).attended for id in (ANNS, BENS)]
+    assert [fact and fact.minutes for fact in attended] == [None, 60]
+
+
 def test_a_list_before_the_hour_is_refused(journal: FakeJournal) -> None:
     early = BEGINS - timedelta(minutes=1)
     plan = listed(journal, ANNS)
