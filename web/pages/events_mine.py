@@ -14,7 +14,7 @@ from domain.errors import RuleBroken
 from domain.events import afterwards
 from domain.events.event import Event
 from domain.events.feedback import BEST, OPEN_FOR, Feedback, feedback_id
-from domain.events.registration import Registration, State
+from domain.events.registration import Registration
 from domain.people.person import Person
 from integrations.attendance.tickets import Tickets
 from integrations.documents import pdf, qr_svg
@@ -179,10 +179,8 @@ def _attended(registration_id: UUID) -> dict[str, Any] | None:
         return None
     registration = house().office.read(Registration, registration_id)
     person = house().office.read(Person, registration.person_id)
-    if registration.state is not State.ATTENDED or person.erased:
+    attended = registration.attended
+    if attended is None or person.erased:
         return None
-    with views() as connection:
-        mine = rosters.bookings_of(connection, person.id, as_of=house().today())
-        (event,) = calendars.of_events(connection, [registration.event_id], as_of=house().today())
-    (booking,) = (booking for booking in mine if booking.id == registration_id)
-    return {"name": person.name, "event": event.event, "on": booking.on, "minutes": booking.minutes}
+    terms = house().office.read(Event, registration.event_id).terms
+    return {"name": person.name, "event": terms, "on": attended.on, "minutes": attended.minutes}
