@@ -7,6 +7,7 @@ from uuid import UUID
 
 from domain.aggregate import PUBLIC, Aggregate, Fact, applies
 from domain.audits.sample import digest_of, drawn, size_of
+from domain.cpd.numbers import stored
 from domain.errors import Invalid, RuleBroken
 from domain.text import clean
 
@@ -124,8 +125,8 @@ class AuditRound(Aggregate, topic="audit"):
 def checked_rate(rate: str) -> Fraction:
     """Return the part of the population that is drawn. Raises Invalid unless it is above nothing, to all of it."""
     try:
-        part = Fraction(rate)
-    except (ValueError, ZeroDivisionError):
+        part = stored(rate.strip())
+    except Invalid:
         part = Fraction(0)
     if not 0 < part <= 1:
         raise Invalid("write the rate as 1/20 or 0.05, above 0 and no more than 1", field="rate")

@@ -3,6 +3,7 @@
 import io
 import zipfile
 import zlib
+from lzma import LZMAError
 
 from domain.errors import Invalid
 
@@ -21,6 +22,8 @@ BROKEN = "the document is not whole, or locked; save it again, or as a PDF, and 
 OTHER = "the file is an archive, not a document; take out of it what shows your learning, and bring that"
 ACTS = "the document holds a macro or program; save it without, or as a PDF, and bring that"
 ACTIVE = (".bin", ".exe", ".dll", ".js", ".vbs", ".sh", ".bat", ".jar", ".zip", ".html", ".svg", ".xlsm", ".docm")
+BREAKS = (zipfile.BadZipFile, zlib.error, LZMAError, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
+"""What reading an archive raises that is not whole, is locked, or is packed in ways nobody knows."""
 
 
 def document(content: bytes) -> str:
@@ -38,7 +41,7 @@ def document(content: bytes) -> str:
                 raise Invalid(ACTS, field=FIELD)
             _unpack(archive, _bound(content))
             return found
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
+    except BREAKS:
         raise Invalid(BROKEN, field=FIELD) from None
 
 

@@ -20,7 +20,7 @@ def png(content: bytes) -> str:
     place, size = PNG_HEAD, None
     while place + PNG_CHUNK <= len(content):
         length, name = struct.unpack_from(">I4s", content, place)
-        if size is None and name == b"IHDR" and length >= PNG_HEAD:
+        if size is None and name == b"IHDR" and length >= PNG_HEAD and place + 2 * PNG_HEAD <= len(content):
             size = struct.unpack_from(">II", content, place + 8)
         place += length + PNG_CHUNK
         if name == b"IEND":

@@ -86,6 +86,8 @@ def test_a_register_with_one_member_changed_is_not_drawn_from(change: str) -> No
         ({"rate": "1/0"}, "rate"),
         ({"rate": "5 of 100"}, "rate"),
         ({"rate": "21/20"}, "rate"),
+        ({"rate": "1e-5000"}, "rate"),
+        ({"rate": "1e-999999999"}, "rate"),
         ({"rate": None}, "rate"),
         ({"register_day": LATE}, "register_day"),
         ({"days": 0}, "days"),

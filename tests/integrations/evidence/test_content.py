@@ -2,6 +2,7 @@
 
 import time
 import zlib
+from zipfile import ZIP_BZIP2, ZIP_LZMA
 
 import pytest
 from hypothesis import given, settings
@@ -121,9 +122,27 @@ def test_a_document_bomb_is_refused_whether_it_tells_its_size_or_lies() -> None:
             type_of(each)
 
 
+LAST_PART = b"word/document.xml"
+PACKED_OTHERWISE = [archive(DOCX_PARTS, packing) for packing in (ZIP_LZMA, ZIP_BZIP2)]
+
+
+@pytest.mark.parametrize("whole", [PDF, png(), jpeg(), DOCX, ODT], ids=["pdf", "png", "jpeg", "docx", "odt"])
+def test_a_file_that_ends_anywhere_before_its_end_is_refused_in_a_sentence(whole: bytes) -> None:
+    for length in range(9, len(whole) - 8):
+        with pytest.raises(Invalid, match="not whole"):
+            type_of(whole[:length])
+
+
+def test_a_document_spoilt_within_however_it_is_packed_is_refused() -> None:
+    for whole in PACKED_OTHERWISE:
+        place = whole.index(LAST_PART) + len(LAST_PART) + 9
+        with pytest.raises(Invalid, match="not whole"):
+            type_of(whole[:place] + b"\xff" * 12 + whole[place + 12 :])
+
+
 @settings(max_examples=60, deadline=None)
 @given(
-    st.sampled_from([PDF, png(), jpeg(), DOCX, ODT]),
+    st.sampled_from([PDF, png(), jpeg(), DOCX, ODT, *PACKED_OTHERWISE]),
     st.integers(0, 200),
     st.binary(max_size=12),
     st.integers(0, 200),
