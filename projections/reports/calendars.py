@@ -11,7 +11,7 @@ from domain.events.seats import NO_MODE, ONLINE, VENUE
 from projections.latest import latest
 from projections.views import arrangements, events, rosters, seats
 from projections.views.arrangements import Arranged
-from projections.views.events import CALLED_OFF, Offer, event_dates
+from projections.views.events import CALLED_OFF, HELD, Offer, event_dates
 from projections.views.rosters import CANCELLED, roster_lines
 
 MOST = 500
@@ -76,7 +76,7 @@ def has_seat(connection: Connection, event_id: UUID, person: UUID, *, as_of: dat
 def _dated(connection: Connection, found: Collection[Offer], as_of: date) -> list[Dated]:
     ids = [event.id for event in found]
     c = event_dates.c
-    last = select(c.event, func.max(c.position)).where(c.event.in_(ids)).group_by(c.event)
+    last = select(c.event, func.max(c.position)).where(c.event.in_(ids), c.state != HELD).group_by(c.event)
     changes: dict[UUID, int] = {row[0]: row[1] for row in connection.execute(last)}
     around = arrangements.arranged(connection, ids, as_of=as_of)
     by_mode = seats.modes_of(connection, ids)

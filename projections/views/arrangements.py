@@ -32,7 +32,7 @@ view = View("arrangements", arrangement_lines)
 
 
 class Arranged(NamedTuple):
-    """What is arranged for an event, empty where nothing is; `position` is that of the last word on it."""
+    """What is arranged for an event, empty where nothing is; `position` is that of the last word on where it is."""
 
     venue: dict[str, Any]
     link: str
@@ -99,8 +99,9 @@ def arranged(
         select(c.event, c.kind, c.said, c.position).where(last).order_by(c.position)
     ):
         said[event][kind] = words
-        upto[event] = position
-    return {event: _told(said[event], upto[event]) if event in said else NOTHING for event in event_ids}
+        if kind in {VENUE, LINK}:
+            upto[event] = position
+    return {event: _told(said[event], upto.get(event, 0)) if event in said else NOTHING for event in event_ids}
 
 
 def facts(event_ids: Collection[UUID], *, as_of: date, known_at: int | None = None) -> Select[UUID, int]:

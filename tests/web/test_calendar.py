@@ -1,6 +1,6 @@
 """Events go into anybody's own calendar as entries that follow when they are moved or called off."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from uuid import UUID, uuid4
 
@@ -9,6 +9,7 @@ from icalendar import Calendar, Event
 
 from domain.events import arranging, programme
 from domain.events import commands as events
+from domain.events.attendance import CreditRule
 from domain.processes import registration
 from domain.values import Money
 from tests.web.houses import TODAY, World, carry_out
@@ -59,6 +60,11 @@ def test_a_venue_is_told_and_a_link_is_not(shared_world: World) -> None:
     carry_out(world.house, partial(arranging.agree_link, event_id=event, **link))
     found = entry(world, event)
     assert found["sequence"] > before
+    rule, days = CreditRule(50, 90, 10), {"first": date(2026, 7, 5), "through": date(2026, 8, 5)}
+    carry_out(world.house, partial(arranging.agree_credit_rule, event_id=event, rule=rule, on=TODAY))
+    carry_out(world.house, partial(arranging.offer_recording, event_id=event, **days, **link))
+    carry_out(world.house, partial(events.hold, event_id=event, on=date(2026, 7, 4)))
+    assert entry(world, event)["sequence"] == found["sequence"], "nobody's calendar tells of these"
     assert str(found["location"]) == "Old hall, Road 1"
     assert b"meet.example.org" not in found.to_ical()
 
