@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from openbadgeslib.ob3 import OB3VerificationError
 from pypdf import PdfReader
 from werkzeug.test import TestResponse
 
@@ -126,6 +127,10 @@ def test_a_new_key_is_made_by_command_and_badges_given_before_still_check(
     assert after != before
     for token in (before, after):
         check(own, token)
+    decide(own, rulings.revoke, reason="Forged")
+    for token in (before, after):
+        with pytest.raises(OB3VerificationError, match="is set"):
+            check(own, token)
 
 
 def test_the_longest_title_and_name_fit_on_one_page(own: World) -> None:
