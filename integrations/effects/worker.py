@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from domain.errors import UnknownVersion
 from integrations.effects.leader import Holds, lead
@@ -62,5 +63,19 @@ class Worker:
             self._news.clear()
 
     def once(self) -> int:
-        """Run every job once; return how much there was to do."""
-        return sum(job.step() for job in self.jobs)
+        """Run every job once; return how much there was to do.
+
+        A job that fails stands in the way of no other: its fault is raised once all had their turn, at once only
+        where the database is in trouble or a later release wrote a fact.
+        """
+        done, faults = 0, list[Exception]()
+        for job in self.jobs:
+            try:
+                done += job.step()
+            except (UnknownVersion, InterfaceError, OperationalError):
+                raise
+            except Exception as error:  # noqa: BLE001  raised again below
+                faults.append(error)
+        if faults:
+            raise faults[0]
+        return done

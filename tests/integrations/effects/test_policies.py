@@ -176,6 +176,22 @@ def test_a_worker_follows_until_it_is_told_to_stop(office: Office) -> None:
     assert not thread.is_alive()
 
 
+class Stumbling:
+    """A job that fails each time."""
+
+    def step(self) -> int:
+        raise ZeroDivisionError
+
+
+def test_a_job_that_fails_stands_in_the_way_of_no_other(office: Office) -> None:
+    jar = a_jar(office)
+    worker = Worker(office.database, [Stumbling(), Policies(office, POLICIES)])
+    pour(office, jar, 10)
+    with pytest.raises(ZeroDivisionError):
+        worker.once()
+    assert coins(office, jar) == 11
+
+
 LATER = (
     ("member.knighted", b'{"f":{},"at":1,"by":"office"}', "does not know"),
     ("person.registered", b'{"f":{},"at":1,"by":"office","v":99}', "version 99 was written by a newer release"),
