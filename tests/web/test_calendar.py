@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -56,13 +57,13 @@ def test_a_venue_is_told_and_a_link_is_not(shared_world: World) -> None:
     before = entry(world, event)["sequence"]
     where = {"name": "Old hall", "address": "Road 1", "access": "", "on": TODAY}
     carry_out(world.house, partial(arranging.agree_venue, event_id=event, **where))
-    link = {"link": "https://meet.example.org/secret", "on": TODAY}
+    link: dict[str, Any] = {"link": "https://meet.example.org/secret", "on": TODAY}
     carry_out(world.house, partial(arranging.agree_link, event_id=event, **link))
     found = entry(world, event)
     assert found["sequence"] > before
-    rule, days = CreditRule(50, 90, 10), {"first": date(2026, 7, 5), "through": date(2026, 8, 5)}
+    rule, watched = CreditRule(50, 90, 10), {**link, "first": date(2026, 7, 5), "through": date(2026, 8, 5)}
     carry_out(world.house, partial(arranging.agree_credit_rule, event_id=event, rule=rule, on=TODAY))
-    carry_out(world.house, partial(arranging.offer_recording, event_id=event, **days, **link))
+    carry_out(world.house, partial(arranging.offer_recording, event_id=event, **watched))
     carry_out(world.house, partial(events.hold, event_id=event, on=date(2026, 7, 4)))
     assert entry(world, event)["sequence"] == found["sequence"], "nobody's calendar tells of these"
     assert str(found["location"]) == "Old hall, Road 1"
