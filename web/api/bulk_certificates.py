@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import marshmallow as ma
 from flask import request
@@ -10,7 +10,6 @@ from flask_smorest import Blueprint
 
 from domain.aggregate import ADMIN, STAFF
 from domain.certifications.certification import REASON_MAX
-from domain.journal import Journal
 from web.api.batches import asking
 from web.api.deeds import Answer, check_precondition, done, house
 from web.api.fields import DoneSchema, Schema, Whole, text
@@ -59,10 +58,4 @@ def renew(code: str) -> Answer:
 
 
 def _asked(choose: Callable[[], Choice]) -> Answer:
-    """Choose within the deed: what was asked before is answered as before, though nobody is left to be chosen."""
-    key = request.headers.get("Idempotency-Key") or str(uuid4())
-
-    def chosen(journal: Journal) -> UUID:
-        return ask(house(), choose(), key)(journal)
-
-    return done(chosen)
+    return done(ask(house(), choose, request.headers.get("Idempotency-Key") or str(uuid4())))

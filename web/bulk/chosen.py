@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID, uuid5
@@ -42,22 +43,21 @@ class Choice(NamedTuple):
     reason: str | None = None
 
 
-def ask(house: "Installation", choice: Choice, key: str) -> Callable[[Journal], UUID]:
-    """Keep what was chosen and return the deed that asks for its plan; the same under the same key is the same."""
-    told = msgspec.json.encode([choice.programme, choice.chosen, choice.version, choice.reason])
-    id = uuid5(choice.by, f"batch:{choice.work.kind}:{key}:{house.office.keys.fingerprint(told)}")
-    lines = [Line(at, each.person, UNREAD, target=each.certification) for at, each in enumerate(choice.chosen, 1)]
-    house.lines.keep(id, lines)
-    asked = Batch.Asked(
-        asked_by=choice.by,
-        kind=choice.work.kind,
-        programme=choice.programme,
-        asked=len(lines),
-        version=choice.version,
-        reason=choice.reason,
-        on=house.today(),
-    )
-    return partial(commands.ask, id=id, asked=asked)
+def ask(house: "Installation", choose: Callable[[], Choice], key: str) -> Callable[[Journal], UUID]:
+    """Return the deed that keeps what is chosen and asks for its plan; the same under the same key is the same.
+
+    It chooses as it is carried out: what was asked before is answered as before, whoever is left to be chosen.
+    """
+
+    def asked(journal: Journal) -> UUID:
+        choice = choose()
+        told = msgspec.json.encode([choice.programme, choice.chosen, choice.version, choice.reason])
+        id = uuid5(choice.by, f"batch:{choice.work.kind}:{key}:{house.office.keys.fingerprint(told)}")
+        lines = [Line(at, each.person, UNREAD, target=each.certification) for at, each in enumerate(choice.chosen, 1)]
+        house.lines.keep(id, lines)
+        return commands.ask(journal, id, asked=_fact(choice, house.today()))
+
+    return asked
 
 
 def looked_at(house: "Installation", work: Work, batch: Batch, lines: Sequence[Line]) -> list[Line]:
@@ -87,6 +87,18 @@ def lay_out(house: "Installation", batch: Batch) -> "partial[UUID]":
     due = sum(line.state == DUE for line in lines)
     return partial(
         commands.lay_out, batch_id=batch.id, plan=name, lines=due, skipped=len(lines) - due, on=house.today()
+    )
+
+
+def _fact(choice: Choice, on: date) -> Batch.Asked:
+    return Batch.Asked(
+        asked_by=choice.by,
+        kind=choice.work.kind,
+        programme=choice.programme,
+        asked=len(choice.chosen),
+        version=choice.version,
+        reason=choice.reason,
+        on=on,
     )
 
 

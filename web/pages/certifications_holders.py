@@ -1,6 +1,6 @@
 """Who holds a programme's certificate by which version, and re-basing or renewing them together."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -91,7 +91,7 @@ def rebase(form: dict[str, Any], code: str) -> AnyResponse:
     """Find out what re-basing the chosen certificates would do, or all that are listed, and go to the plan."""
     ids = None if form["whom"] == "all" else [_id(text) for text in request.form.getlist("id")]
     terms = {name: form[name] for name in ("version", "reason", "under")}
-    return _planned(to_rebase(house(), asking(), code, ids=ids, **terms))
+    return _planned(lambda: to_rebase(house(), asking(), code, ids=ids, **terms))
 
 
 @pages.post("/renewals")
@@ -99,11 +99,11 @@ def rebase(form: dict[str, Any], code: str) -> AnyResponse:
 @submitted(Schema(), listing, "renew")
 def renew(_form: dict[str, Any], code: str) -> AnyResponse:
     """Find out what renewing all whose time has come would do, and go to the plan."""
-    return _planned(to_renew(house(), asking(), code))
+    return _planned(lambda: to_renew(house(), asking(), code))
 
 
-def _planned(choice: Choice) -> AnyResponse:
-    receipt = send(ask(house(), choice, request.form.get("idempotency_key") or fresh_key()))
+def _planned(choose: Callable[[], Choice]) -> AnyResponse:
+    receipt = send(ask(house(), choose, request.form.get("idempotency_key") or fresh_key()))
     return then(url_for("bulk.show", batch_id=receipt.result), "Nothing is done yet: look at the plan.", level="info")
 
 
