@@ -69,7 +69,7 @@ taking_lines = Table(
 )
 """A line for each amount charged or credited, in minor units, never changed; `rests_on` is the order's position."""
 
-view = View("takings", charges_asked, sold_lines, taking_lines)
+view = View("takings", charges_asked, sold_lines, taking_lines, version=2)
 
 
 class Taking(NamedTuple):
@@ -107,14 +107,18 @@ def booked(  # noqa: PLR0913  a fold names what it reads
     invoice_id: UUID | None,
     on: date,
 ) -> None:
-    """Charge each part to its ticket or add-on; whoever took a seat over has it on the invoice of before."""
+    """Charge each part to its ticket or add-on; whoever took a seat over has it on the invoice of before, or on none.
+
+    What it costs more than before is charged by itself.
+    """
     order = charges_asked.find(id)
     charges = order.charges if order is not None and order.charges else None
     parts = charges or [{"line": TICKET_LINE, "code": None, "title": "", "net": price.minor}]
+    found = [sold_lines.find((invoice_id, part["line"])) for part in parts] if invoice_id is not None else []
+    is_taken_over = any(line is not None for line in found)
     for place, part in enumerate(parts):
         code = part["code"] or ""
-        known_line = invoice_id is not None and sold_lines.find((invoice_id, part["line"])) is not None
-        if invoice_id is not None and not known_line and part["net"]:
+        if invoice_id is not None and part["net"] and not is_taken_over:
             sold = sold_lines[invoice_id, part["line"]]
             sold.event, sold.code, sold.title, sold.currency = event_id, code, part["title"], price.currency
         taking_lines.append(
@@ -125,8 +129,8 @@ def booked(  # noqa: PLR0913  a fold names what it reads
             code=code,
             title=part["title"],
             currency=price.currency,
-            seats=0 if known_line else 1,
-            charged=0 if known_line else part["net"],
+            seats=0 if is_taken_over else 1,
+            charged=0 if is_taken_over or invoice_id is None else part["net"],
             credited=0,
             rests_on=position if order is None or order.position is None else order.position,
         )
