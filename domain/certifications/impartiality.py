@@ -21,6 +21,12 @@ def impartiality_id(person_id: UUID) -> UUID:
     return uuid5(person_id, "impartiality")
 
 
+def check_not_own(person_id: UUID, by: str) -> None:
+    """Raise NotAllowed if a person says who decides about them."""
+    if by == str(person_id):
+        raise NotAllowed("nobody chooses who decides about them; ask a colleague to")
+
+
 class Impartiality(Aggregate, topic="impartiality"):
     """Conflicts of interest about one person: they hold for all their applications, certificates and appeals."""
 
@@ -52,15 +58,15 @@ class Impartiality(Aggregate, topic="impartiality"):
 
     def declare(self, *, person_id: UUID, officer: str, note: str, declared_by: str, on: date) -> None:
         """State a conflict, once for each officer. Raises NotAllowed if the person themselves would."""
-        if declared_by == str(person_id):
-            raise NotAllowed("nobody chooses who decides about them; ask a colleague to")
+        check_not_own(person_id, declared_by)
         told = words(note, field="note")
         if not self.bars(officer):
             self.states(self.ConflictDeclared(person_id, officer, told, declared_by, on))
 
     def withdraw(self, *, person_id: UUID, officer: str, note: str, withdrawn_by: str, on: date) -> None:
         """State that it was a mistake. Raises NotAllowed for both of them, RuleBroken if none was declared."""
-        if withdrawn_by in {str(person_id), officer}:
+        check_not_own(person_id, withdrawn_by)
+        if withdrawn_by == officer:
             raise NotAllowed("nobody withdraws a conflict declared of themselves; ask a colleague to")
         if not self.bars(officer):
             raise RuleBroken("no conflict of theirs was declared here; check who it is", field="officer_id")

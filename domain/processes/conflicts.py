@@ -4,15 +4,15 @@ from datetime import date
 from uuid import UUID
 
 from domain.certifications.certification import Certification
-from domain.certifications.impartiality import impartiality_of
+from domain.certifications.impartiality import check_not_own, impartiality_of
 from domain.journal import Journal
 from domain.people.person import Person
 
 
 def declare(journal: Journal, person_id: UUID, *, officer_id: UUID, note: str, declared_by: str, on: date) -> UUID:
     """Return the id of what is known of those close to a person. Raises NotFound if nobody knows the officer."""
-    found = impartiality_of(journal, person_id)
-    officer = str(journal.get(Person, officer_id).id)
+    check_not_own(person_id, declared_by)
+    found, officer = impartiality_of(journal, person_id), str(journal.get(Person, officer_id).id)
     found.declare(person_id=person_id, officer=officer, note=note, declared_by=declared_by, on=on)
     journal.record(found)
     return found.id
@@ -20,8 +20,8 @@ def declare(journal: Journal, person_id: UUID, *, officer_id: UUID, note: str, d
 
 def withdraw(journal: Journal, person_id: UUID, *, officer_id: UUID, note: str, withdrawn_by: str, on: date) -> UUID:
     """Return the id of what is known of those close to a person. Raises NotFound if nobody knows the officer."""
-    found = impartiality_of(journal, person_id)
-    officer = str(journal.get(Person, officer_id).id)
+    check_not_own(person_id, withdrawn_by)
+    found, officer = impartiality_of(journal, person_id), str(journal.get(Person, officer_id).id)
     found.withdraw(person_id=person_id, officer=officer, note=note, withdrawn_by=withdrawn_by, on=on)
     journal.record(found)
     return found.id
