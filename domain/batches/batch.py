@@ -154,13 +154,17 @@ class Batch(Aggregate, topic="batch"):
     def start(self, *, plan: str, started_by: str, on: date) -> None:
         """Begin the plan that was shown. Raises RuleBroken for another, for a colleague's, or one of no lines."""
         self._is("planned")
-        if self.asked_by is not None and started_by != str(self.asked_by):
-            raise RuleBroken("it was looked at in a colleague's name, who may do what you may not; plan it in yours")
+        self.check_in_own_name(started_by)
         if plan != self.plan_name:
             raise RuleBroken("facts changed: this is not the plan that you were shown; look at it again")
         if not self.lines:
             raise RuleBroken("no line of it can be done; mend what is said of each, and plan it anew")
         self.states(self.Started(started_by, on))
+
+    def check_in_own_name(self, by: str) -> None:
+        """Raise RuleBroken for anybody but whoever asked: each certificate is decided about in their name."""
+        if self.asked_by is not None and by != str(self.asked_by):
+            raise RuleBroken("it is done in a colleague's name, who may do what you may not; plan it in yours")
 
     def cancel(self, *, on: date) -> None:
         """Call off what was not done yet. Raises RuleBroken once it is finished."""

@@ -190,7 +190,7 @@ def cancel(batch_id: UUID) -> Answer:
 @batches.response(201, DoneSchema())
 def resume(batch_id: UUID) -> Answer:
     """Go on with what is left, and try again what failed."""
-    return done(deeds.resume, batch_id, house=house())
+    return done(deeds.resume, batch_id, house=house(), by=asking())
 
 
 @batches.post("/batches/<uuid:batch_id>/undoings")
@@ -198,4 +198,4 @@ def resume(batch_id: UUID) -> Answer:
 @batches.response(201, DoneSchema())
 def undo(batch_id: UUID) -> Answer:
     """Take back what was done, save what was changed since: the lines name it."""
-    return done(deeds.undo, batch_id, house=house())
+    return done(deeds.undo, batch_id, house=house(), by=asking())

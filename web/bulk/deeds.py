@@ -32,17 +32,20 @@ def call_off(journal: Journal, batch_id: UUID, *, house: "Installation") -> UUID
     return batch_id
 
 
-def undo(journal: Journal, batch_id: UUID, *, house: "Installation") -> UUID:
+def undo(journal: Journal, batch_id: UUID, *, house: "Installation", by: UUID) -> UUID:
     """Begin to take back what was done. Raises RuleBroken for work of which nothing is taken back, with why."""
-    work = WORKS[journal.get(Batch, batch_id).kind]
+    batch = journal.get(Batch, batch_id)
+    work = WORKS[batch.kind]
     if work.undo is None:
         raise RuleBroken(work.undoing)
+    batch.check_in_own_name(str(by))
     return commands.undo(journal, batch_id, on=house.today())
 
 
-def resume(journal: Journal, batch_id: UUID, *, house: "Installation") -> UUID:
+def resume(journal: Journal, batch_id: UUID, *, house: "Installation", by: UUID) -> UUID:
     """Go on with what is left, and try again what failed."""
     batch = journal.get(Batch, batch_id)
+    batch.check_in_own_name(str(by))
     batch.resume(on=house.today())
     house.lines.again(batch_id)
     journal.record(batch)

@@ -143,7 +143,7 @@ def cancel(_form: dict[str, str], batch_id: UUID) -> AnyResponse:
 @submitted(Schema(), show)
 def resume(_form: dict[str, str], batch_id: UUID) -> AnyResponse:
     """Go on with what is left or failed."""
-    send(deeds.resume, batch_id, house=house())
+    send(deeds.resume, batch_id, house=house(), by=asking())
     return then(url_for("bulk.show", batch_id=batch_id), "It goes on.")
 
 
@@ -152,7 +152,7 @@ def resume(_form: dict[str, str], batch_id: UUID) -> AnyResponse:
 @submitted(Schema(), show)
 def undo(_form: dict[str, str], batch_id: UUID) -> AnyResponse:
     """Take back what was done."""
-    send(deeds.undo, batch_id, house=house())
+    send(deeds.undo, batch_id, house=house(), by=asking())
     return then(url_for("bulk.show", batch_id=batch_id), "It is being taken back.")
 
 

@@ -92,7 +92,10 @@ def test_called_off_half_way_it_does_no_more_until_it_is_resumed(shared_world: W
     carry_out(shared_world.house, partial(deeds.call_off, batch_id=batch, house=shared_world.house))
     shared_world.house.catch_up()
     assert len(logged(shared_world)) == before + AT_ONCE
-    carry_out(shared_world.house, partial(deeds.resume, batch_id=batch, house=shared_world.house))
+    carry_out(
+        shared_world.house,
+        partial(deeds.resume, batch_id=batch, house=shared_world.house, by=shared_world.people["staff"]),
+    )
     shared_world.house.catch_up()
     assert len(logged(shared_world)) == before + AT_ONCE + 5
     assert state(shared_world, batch) == "finished"
@@ -105,7 +108,7 @@ def test_what_failed_is_tried_again_and_nothing_else(world: World) -> None:
     world.house.catch_up()
     assert said(world, batch) == {3: "2026-03-01 is yet to come; log it when it has taken place"}
     pass_days(world, 1)
-    carry_out(world.house, partial(deeds.resume, batch_id=batch, house=world.house))
+    carry_out(world.house, partial(deeds.resume, batch_id=batch, house=world.house, by=world.people["staff"]))
     world.house.catch_up()
     assert (said(world, batch), world.house.lines.counts(batch)) == ({}, {"done": 2})
 
@@ -125,7 +128,10 @@ def test_what_never_began_leaves_nothing_that_could_be_read(shared_world: World)
     carry_out(shared_world.house, partial(deeds.call_off, batch_id=batch, house=shared_world.house))
     assert [line.fields for line in shared_world.house.lines.at(batch, "due")] == [None]
     with pytest.raises(RuleBroken, match="before it began"):
-        carry_out(shared_world.house, partial(deeds.resume, batch_id=batch, house=shared_world.house))
+        carry_out(
+            shared_world.house,
+            partial(deeds.resume, batch_id=batch, house=shared_world.house, by=shared_world.people["staff"]),
+        )
 
 
 def test_whoever_is_erased_leaves_every_import(world: World) -> None:

@@ -55,8 +55,8 @@ def held(world: World, who: str) -> Certification:
     return world.house.office.read(Certification, UUID(str(world.things[who]["certification_id"])))
 
 
-def undo(world: World, batch: UUID) -> None:
-    carry_out(world.house, partial(deeds.undo, batch_id=batch, house=world.house))
+def undo(world: World, batch: UUID, by: str = "staff") -> None:
+    carry_out(world.house, partial(deeds.undo, batch_id=batch, house=world.house, by=world.people[by]))
     world.house.catch_up()
 
 
@@ -72,6 +72,8 @@ def test_all_are_re_based_as_planned_and_go_back_save_who_was_decided_about_sinc
     assert [held(office, who).bound for who in (OTHER, "finance", "admin", "staff")] == [2, 2, 2, 1]
     terms = {"reason": "A complaint", "on": TODAY, "decided_by": "the board"}
     carry_out(office.house, partial(rulings.suspend, certification_id=held(office, "finance").id, **terms))
+    with pytest.raises(RuleBroken, match="colleague's name"):
+        undo(office, batch, by="admin")
     undo(office, batch)
     assert [held(office, who).bound for who in (OTHER, "finance", "admin")] == [1, 2, 1]
     (kept,) = lines(office, batch, "kept")
@@ -102,7 +104,10 @@ def test_it_can_be_called_off_while_it_is_looked_at_and_while_it_is_done(office:
     carry_out(office.house, partial(call_off, batch_id=second))
     office.house.catch_up()
     assert held(office, OTHER).bound == 1
-    carry_out(office.house, partial(deeds.resume, batch_id=second, house=office.house))
+    resume = partial(deeds.resume, batch_id=second, house=office.house)
+    with pytest.raises(RuleBroken, match="colleague's name"):
+        carry_out(office.house, partial(resume, by=office.people["admin"]))
+    carry_out(office.house, partial(resume, by=office.people["staff"]))
     office.house.catch_up()
     assert held(office, OTHER).bound == 2
 
