@@ -112,6 +112,7 @@ def show(
         page=page,
         names=names,
         is_office=bool(current().roles & OFFICE),
+        mine=batch.asked_by in {None, current().person},
         cursor=cursor_of(page[-1].line) if len(page) == PAGE else None,
         key=fresh_key(),
         errors=errors or {},

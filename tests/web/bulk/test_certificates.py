@@ -170,6 +170,8 @@ def test_the_office_asks_for_everybody_on_the_page_of_holders(office: World) -> 
     office.house.catch_up()
     page = staff.get(first.location).text
     assert "4 lines will be done exactly as shown" in page
+    others = office.browser("admin").get(first.location).text
+    assert ("A colleague asked for it" in others, "Carry it out" in others) == (True, False)
     assert "To version 2: New law" in page
     assert "Re-basing" in staff.get("/bulk").text
     begin(office, UUID(first.location.rpartition("/")[2]))
