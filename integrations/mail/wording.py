@@ -91,10 +91,17 @@ def _seat_given_up(office: Office, entry: Entry) -> Draft:
     return Draft(f"No longer registered: {title}", text, f"/events/{entry.fact.event_id}")
 
 
-def _event_changed(_office: Office, entry: Entry) -> Draft:
+def _event_changed(office: Office, entry: Entry) -> Draft:
     fact = entry.fact
     assert isinstance(fact, Notice.Due)
-    where = f"/events/{fact.event_id}"
+    where, brought_others = f"/events/{fact.event_id}", "Whoever you registered is told by a letter of their own"
+    is_theirs = office.read(Registration, fact.registration_id).person_id == fact.person_id
+    if fact.what == "moved" and not is_theirs:
+        text = f"{fact.title} takes place at another time: {fact.starts} ({fact.zone}). {brought_others}."
+        return Draft(f"Moved: {fact.title}", text, where)
+    if not is_theirs:
+        text = f"{fact.title} does not take place. {brought_others}, and what you paid is credited."
+        return Draft(f"Called off: {fact.title}", text, where)
     if fact.what == "moved":
         text = (
             f"{fact.title} takes place at another time: {fact.starts} ({fact.zone}). Your registration goes with it. "

@@ -8,10 +8,12 @@ import pytest
 from domain.billing.invoice import Invoice
 from domain.billing.lines import AtDate
 from domain.events import commands as events
+from domain.events.ordering import PLAIN
 from domain.events.registration import Registration, State
 from domain.journal import Actor
 from domain.people import commands as people
-from domain.processes import registration
+from domain.processes import parties, registration
+from domain.processes.parties import Guest
 from domain.values import Money
 from integrations.mail.outbox import letters_of
 from tests.offices import MovingClock
@@ -72,6 +74,21 @@ def test_moving_an_event_moves_what_its_invoices_earn(house: Installation, event
 def letters(house: Installation, guest: Registration) -> list[str]:
     with house.database.reading() as connection:
         return [words.subject for words in letters_of(connection, house.office, guest.person_id)]
+
+
+def test_whoever_paid_for_others_is_told_in_words_of_their_own(house: Installation, event: UUID) -> None:
+    payer, on = uuid4(), house.today()
+    known = partial(people.register, id=payer, name="Eve", email=f"{payer}@x.org", on=on)
+    house.office.carry_out(known, ME)
+    guests = [Guest(uuid4(), PLAIN, f"Guest {n}", f"guest{n}@x.org") for n in range(2)]
+    bring = partial(parties.register_party, id=uuid4(), event_id=event, payer_id=payer, guests=guests, on=on)
+    house.office.carry_out(bring, ME)
+    house.office.carry_out(partial(events.call_off, event_id=event, on=on), ME)
+    house.catch_up()
+    with house.database.reading() as connection:
+        told = [each.text for each in letters_of(connection, house.office, payer) if "Called off" in each.subject]
+    assert len(told) == 1
+    assert "Whoever you registered is told by a letter of their own, and what you paid is credited." in told[0]
 
 
 def test_everybody_is_told_once_of_each_move_and_of_the_calling_off(house: Installation, event: UUID) -> None:
