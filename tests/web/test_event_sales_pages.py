@@ -16,6 +16,7 @@ from domain.events.registration import Registration, State, registration_id
 from domain.events.session import Session
 from domain.processes import registration
 from integrations.mail.outbox import letters_of
+from tests.web.forms import forms_of
 from tests.web.houses import TODAY, World, carry_out, pay
 from tests.web.test_booking_pages import a_guest, an_event
 from tests.web.test_office_pages import post
@@ -116,6 +117,15 @@ def test_a_price_that_was_not_shown_is_never_charged(world: World, event: UUID) 
     assert refused.status_code == 422
     assert "look at the price again" in refused.text
     assert "Register for €50.00" in refused.text
+
+
+def test_a_seat_without_a_ticket_costs_what_its_button_said(world: World) -> None:
+    event, browser = an_event(world, seats=3, price=4_500), world.browser("finance")
+    (form,) = [each for each in forms_of(seen(world, browser, f"/events/{event}"), "") if "told" in each.fields]
+    refused = browser.post(form.action, data={**form.fields, "told": "1"})
+    assert (refused.status_code, "look at the price again" in refused.text) == (409, True)
+    assert browser.post(form.action, data={**form.fields, "idempotency_key": "b"}).status_code == 303
+    assert str(mine(world, event, "finance").price.minor) == form.fields["told"]
 
 
 def test_an_event_says_that_it_has_seats_at_the_venue_and_online(world: World, event: UUID) -> None:

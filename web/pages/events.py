@@ -3,12 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from domain.aggregate import ADMIN, STAFF
 from domain.events import commands
 from domain.events.clock import day_at
+from domain.events.ordering import Order
 from domain.events.registration import Registration
 from domain.processes import registration as process
 from projections.reports import programme
@@ -66,10 +67,10 @@ def show(event_id: UUID) -> str:
 @pages.post("/<uuid:event_id>/registrations")
 @allow(*EVERYONE)
 def register(event_id: UUID) -> Response:
-    """Take a seat, or a place in line."""
-    person = current().person or abort(401)
+    """Take a seat at the price that was shown, or a place in line."""
+    person, order = current().person or abort(401), Order(told=request.form.get("told", type=int))
     terms: dict[str, Any] = {"on": house().today(), "at": house().clock(), "standing": house().good_standing}
-    receipt = send(process.register, event_id=event_id, person_id=person, **terms)
+    receipt = send(process.register, event_id=event_id, person_id=person, order=order, **terms)
     registration = house().office.read(Registration, receipt.result or event_id)
     if registration.invoice_id and registration.awaits_payment:
         address = url_for("invoices_pages.show", invoice_id=registration.invoice_id)
