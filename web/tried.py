@@ -6,12 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from domain.courses.enrolment import State
 from domain.cpd.credit import Credit, Marks, as_attributes, checked_amounts, checked_marks
 from domain.cpd.dates import add_months
 from domain.cpd.lines import Line
 from domain.errors import Invalid, NotFound
 from domain.learning.activity import EARLIEST, credited_id
-from projections.views import courses, events
+from projections.views import courses, events, rosters
 
 TYPED = "typed"
 """The id of what is typed: it is none on any log."""
@@ -39,7 +40,16 @@ def course(connection: Connection, person_id: UUID, course_id: UUID, today: date
     found = courses.find(connection, course_id, as_of=today)
     if found is None:
         raise NotFound("there is no such course; take its id from the list of courses", field="course_id")
-    return Tried(found.title, _line(credited_id(course_id, person_id), today, found.credit, found.attributes))
+    id = credited_id(course_id, person_id, _next_time(connection, person_id, course_id, today))
+    return Tried(found.title, _line(id, today, found.credit, found.attributes))
+
+
+def _next_time(connection: Connection, person_id: UUID, course_id: UUID, today: date) -> int:
+    """Return which completion of a course would be credited: the first, or one more where it may be taken again."""
+    terms = courses.terms(connection, [course_id], as_of=today).get(course_id, {})
+    own = rosters.bookings_of(connection, person_id, as_of=today)
+    done = sum(each.offer == course_id and each.state == State.COMPLETED for each in own)
+    return done + 1 if terms.get("attempts_agreed", {}).get("again") else 1
 
 
 class Fields(NamedTuple):

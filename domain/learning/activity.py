@@ -27,7 +27,7 @@ Source = Literal["own", "course", "event"]
 def credited_id(source_id: UUID, person_id: UUID, time: int = 1) -> UUID:
     """Return the id of what a course or event credits to a person: the same attendance is credited once.
 
-    `time` is above 1 where attendance was taken back and taken down again.
+    `time` is above 1 where attendance was taken back and taken down again, or a course completed once more.
     """
     return uuid5(source_id, f"activity:{person_id}" if time == 1 else f"activity:{person_id}:{time}")
 

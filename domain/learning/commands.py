@@ -62,7 +62,7 @@ def credit(  # noqa: PLR0913  each is a column of a member's log
 ) -> UUID:
     """Put attendance or completion on a person's log and return its id, once however often it is asked.
 
-    `time` counts how often it was taken down, where it was taken back in between.
+    `time` counts how often it was taken down, where it was taken back in between, or a course was taken again.
     """
     id = credited_id(source_id, person_id, time)
     if journal.holds(Activity, id):

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
+from itertools import count, takewhile
 from uuid import UUID
 
 from domain.certifications.certification import Certification
@@ -36,6 +38,13 @@ def waive(journal: Journal, *, course_id: UUID, person_id: UUID, reason: str, on
     enrolment.waive(course_id=course_id, person_id=person_id, reason=reason, on=on)
     journal.record(enrolment)
     return enrolment.id
+
+
+def time_of(journal: Journal, enrolment: UUID, course_id: UUID, person_id: UUID) -> int:
+    """Return which time it is that a person takes a course by an enrolment, counted from 1."""
+    ids = (enrolment_id(course_id, person_id, time) for time in count(1))
+    held = list(takewhile(partial(journal.holds, Enrolment), ids))
+    return held.index(enrolment) + 1 if enrolment in held else 1
 
 
 def has_completed(journal: Journal, course_id: UUID, person_id: UUID) -> bool:

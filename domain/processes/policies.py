@@ -15,6 +15,7 @@ from domain.events.session import Session
 from domain.journal import Entry, Journal
 from domain.learning import commands as learning
 from domain.people.person import Person
+from domain.processes.places import time_of
 
 
 class Policy(NamedTuple):
@@ -74,7 +75,7 @@ def credit_speaking(journal: Journal, entry: Entry) -> UUID | None:
 
 
 def credit_completion(journal: Journal, entry: Entry) -> UUID | None:
-    """Put a completed course on the person's log."""
+    """Put a completed course on the person's log, each time that it was taken and completed."""
     fact = entry.fact
     assert isinstance(fact, Enrolment.Completed)
     course = journal.get(Course, fact.course_id)
@@ -89,6 +90,7 @@ def credit_completion(journal: Journal, entry: Entry) -> UUID | None:
         on=fact.on,
         amounts=course.credit,
         attributes=course.attributes,
+        time=time_of(journal, entry.originator_id, fact.course_id, fact.person_id),
     )
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from domain.courses import commands as courses
 from domain.events import commands as events
+from domain.learning import commands as learning
+from domain.processes import enrolment, study
 from domain.values import Money
 from tests.web.houses import TODAY, World, carry_out
 from tests.web.test_obligations import API, Staff
@@ -130,3 +132,21 @@ def test_a_transcript_reaches_ten_years_ahead_for_programs_as_on_the_page(office
     ahead = office.client.get(path, query_string={"as_of": "2900-01-01"})
     assert (known.status_code, ahead.status_code) == (200, 422)
     assert "more than ten years ahead; give an earlier day" in ahead.text
+
+
+@pytest.mark.parametrize(("again", "counts"), [(True, ["3"]), (False, [])])
+def test_a_course_completed_before_is_tried_as_one_more_only_where_it_may_be_taken_again(
+    office: Staff, counts: list[str], *, again: bool
+) -> None:
+    offer = {"title": "Law anew", "summary": "Cases", "price": FREE, "member_price": FREE, "performance": "Judge"}
+    made = partial(courses.offer, id=uuid4(), credit={"hours": "3"}, **offer, on=TODAY)
+    house, person = office.world.house, UUID(str(office.person))
+    course = carry_out(house, made)
+    carry_out(house, partial(courses.agree_attempts, course_id=course, most=1, again=again, on=TODAY))
+    place = carry_out(house, partial(enrolment.enrol, course_id=course, person_id=person, on=TODAY))
+    carry_out(house, partial(study.attempt, enrolment_id=place, passed=True, on=TODAY))
+    once = partial(learning.credit, source="course", source_id=course, person_id=person, title="Law anew")
+    carry_out(house, partial(once, on=TODAY, amounts={"hours": "3"}, attributes={}))
+    house.engine.catch_up()
+    (cycle,) = asked(office, course_id=course)["cycles"]
+    assert list(cycle["counts"].values()) == counts

@@ -5,15 +5,16 @@ from uuid import UUID
 
 import pytest
 
+from domain.courses import commands as courses
 from domain.courses.enrolment import Enrolment
 from domain.events import commands as events
 from domain.events.registration import Registration, registration_id
 from domain.journal import Entry
 from domain.learning.activity import Activity
 from domain.people.person import Person
-from domain.processes import registration
+from domain.processes import enrolment, registration, study
 from domain.processes.policies import POLICIES, credit_attendance, credit_completion
-from tests.domain.processes.worlds import BEN, COURSE, DAY, EVENT, ON, entry_of, world
+from tests.domain.processes.worlds import BEN, COURSE, DAY, EVENT, FREE, ON, entry_of, world
 from tests.fakes import FakeJournal
 
 BENS = registration_id(EVENT, BEN)
@@ -71,6 +72,21 @@ def test_completion_is_credited() -> None:
     journal = world()
     fact = logged(journal, credit_completion(journal, COMPLETED))
     assert (fact.amounts, fact.source, fact.source_id) == ({"hours": "6"}, "course", COURSE)
+
+
+def test_c35_a_course_taken_again_is_credited_again_and_the_first_credit_stays() -> None:
+    """A retake that "prevents ... a new CE certificate": Automattic/sensei #7946."""
+    journal = world(price=FREE, member_price=FREE)
+    courses.agree_attempts(journal, COURSE, most=1, again=True, on=ON)
+    credited = []
+    for day in (ON, DAY):
+        id = enrolment.enrol(journal, course_id=COURSE, person_id=BEN, on=day)
+        study.attempt(journal, id, passed=True, on=day)
+        completed = entry_of(id, next(f for f in journal.of(id) if isinstance(f, Enrolment.Completed)))
+        credited += [credit_completion(journal, completed), credit_completion(journal, completed)]
+    first, same, second, also = credited
+    assert (first, second) == (same, also)
+    assert [logged(journal, each).on for each in (first, second)] == [ON, DAY]
 
 
 def test_nothing_is_put_on_the_log_of_somebody_forgotten() -> None:
