@@ -200,6 +200,24 @@ def test_a_seat_is_changed_and_handed_on_by_its_owner(world: World, event: UUID)
     assert mine(world, event, "member").state == "cancelled"
 
 
+def test_whoever_comes_by_a_students_ticket_is_said_to_be_one(world: World) -> None:
+    event, payer = an_event(world, seats=5), world.browser("finance")
+    ticket = {"code": "student", "title": "Student", "kind": "student", "price": "0"}
+    sold = {f"ticket-0-{name}": value for name, value in ticket.items()}
+    assert post(world, world.browser("staff"), f"/rosters/events/{event}/tickets", **sold).status_code == 303
+    at = f"/events/{event}/colleagues"
+    assert 'name="stated"' in seen(world, payer, at)
+    rows = {"name-0": "Finance", "email-0": "finance@example.org", "agreed": "yes", "ticket": "student"}
+    assert "declare that you are one" in post(world, payer, at, **rows).text
+    assert post(world, payer, at, stated="yes", **rows).status_code == 303
+    seat = f"/events/registrations/{mine(world, event, 'finance').id}"
+    page = seen(world, payer, f"{seat}/hand-on")
+    assert page.count('name="stated"') == 2
+    assert page.count('id="f-statedtransfer"') == 1
+    sent = {"name": "Stu", "email": "stu@example.org", "stated": "yes"}
+    assert post(world, payer, f"{seat}/substitutions", **sent).status_code == 303
+
+
 def test_whoever_waits_reads_their_place_and_why(world: World) -> None:
     event = an_event(world, seats=1)
     for caller in ("staff", "finance", "admin"):
