@@ -2,8 +2,10 @@
 
 import sqlite3
 
-import psycopg
 from sqlalchemy.exc import DBAPIError
+
+DISK_FULL = "53100"
+"""Source: PostgreSQL, appendix A; by its code, so that nobody loads PostgreSQL's driver who has no PostgreSQL."""
 
 
 def disk_full(error: BaseException) -> bool:
@@ -11,4 +13,4 @@ def disk_full(error: BaseException) -> bool:
     cause = error.orig if isinstance(error, DBAPIError) else None
     if isinstance(cause, sqlite3.Error):
         return getattr(cause, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
-    return isinstance(cause, psycopg.errors.DiskFull)
+    return getattr(cause, "sqlstate", None) == DISK_FULL

@@ -1,5 +1,6 @@
 """The API for programs: one module for each part of the association, each route at most a few lines."""
 
+from threading import RLock
 from typing import Any
 
 from flask import Flask, Response
@@ -33,6 +34,32 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
     """flask-smorest's API with RFC 9457 problems in place of its own error bodies."""
 
     ERROR_SCHEMA = problems.ProblemSchema
+
+    def __init__(self, app: Flask, **options: Any) -> None:
+        self._describing = RLock()
+        self._undescribed: list[Blueprint] = []
+        self._spec: Any = None
+        super().__init__(app, **options)
+
+    @property
+    def spec(self) -> Any:  # noqa: ANN401  apispec has no types
+        """Return the description of all routes; it is made when first asked for, as it takes a fifth of the memory."""
+        with self._describing:
+            waiting, self._undescribed = self._undescribed, []
+            for blueprint in waiting:
+                blueprint.register_views_in_doc(self, self._app, self._spec, name=blueprint.name, parameters=None)
+                self._spec.tag({"name": blueprint.name, "description": blueprint.description})
+            return self._spec
+
+    @spec.setter
+    def spec(self, spec: Any) -> None:  # noqa: ANN401  apispec has no types
+        self._spec = spec
+
+    def register_blueprint(self, blueprint: Blueprint, **options: Any) -> None:
+        """Register routes, and leave their description for later."""
+        self._app.extensions["flask-smorest"]["blp_name_to_api"][blueprint.name] = self
+        self._app.register_blueprint(blueprint, **options)
+        self._undescribed.append(blueprint)
 
     def _register_pagination_header(self) -> None:
         """Describe no such header: lists answer with a cursor in the body."""

@@ -39,7 +39,7 @@ def part(part: str) -> str:
 
 
 def _described() -> list[Part]:
-    """Return the parts of the description as this process serves it; it is made once, when the routes are."""
+    """Return the parts of the description as this process serves it; it is made once."""
     found: list[Part] | None = current_app.extensions.get("described")
     if found is None:
         spec: dict[str, Any] = current_app.extensions["flask-smorest"]["apis"][""]["ext_obj"].spec.to_dict()
