@@ -1,12 +1,13 @@
 """What happens at the doors of events: a ticket is shown, somebody comes in, and what both doors are told of it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 from domain.errors import DomainError, NotFound
 from domain.events import presences
+from domain.events.clock import in_utc
 from domain.events.presence import Presence, presence_id
 from domain.events.presences import Showing
 from domain.events.registration import Registration
@@ -28,7 +29,7 @@ def shown(
     """Return what became of a ticket shown at a door: in, twice (with each showing) or refused (with why)."""
     try:
         registration = holder(event_id, ticket, registration_id)
-        showing = Showing(at.astimezone(UTC), door, house().clock())
+        showing = Showing(in_utc(at, field="at"), door, house().clock())
         deed = partial(presences.check_in, registration_id=registration.id, showing=showing, on=house().today())
         house().office.carry_out(deed, current().actor(registration.person_id))
     except DomainError as error:

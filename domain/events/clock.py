@@ -5,6 +5,16 @@ from zoneinfo import ZoneInfo
 
 from domain.errors import Invalid
 
+YEARS = range(1900, 3000)
+"""Years of instants that are taken: near the ends of the calendar another zone's clocks show no time at all."""
+
+
+def in_utc(at: datetime, *, field: str) -> datetime:
+    """Return an aware instant in UTC. Raises Invalid, naming the field, for one in no year that anybody means."""
+    if at.year not in YEARS:
+        raise Invalid(f"nobody was there in the year {at.year}; check the year", field=field)
+    return at.astimezone(UTC)
+
 
 def instant(starts: str, zone: str) -> datetime:
     """Return the instant of a wall time at a zone, by the rules that the zone has now."""

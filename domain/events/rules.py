@@ -83,9 +83,9 @@ def starts_at(starts: str) -> datetime:
 def checked_start(starts: str, zone: str, *, on: date) -> None:
     """Raise Invalid for a start that clocks there show never or twice, or one too far from the day it is decided on."""
     wall = starts_at(starts)
-    check_shown_once(starts, zone)
     if not on - LONGEST_AGO <= wall.date() <= on + LONGEST_AHEAD:
         raise Invalid("an event begins within ten years, or began within the last two; check the year", field="starts")
+    check_shown_once(starts, zone)
 
 
 def checked_zone(zone: str) -> str:

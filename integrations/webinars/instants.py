@@ -1,11 +1,12 @@
 """When somebody joined, as platforms write it: in either order of day and month, with or without a zone."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from domain.errors import Invalid
+from domain.events.clock import in_utc
 
 Order = Literal["month first", "day first"]
 ORDERS: tuple[Order, ...] = ("month first", "day first")
@@ -34,7 +35,7 @@ def read_instant(cell: str, order: Order, zone: ZoneInfo, *, field: str) -> date
         raise Invalid(f"{cell[:40]!r} is no day with a time; write it as 2026-11-30 18:05:00", field=field)
     if found.tzinfo is None:
         found = found.replace(tzinfo=zone)
-    return found.astimezone(UTC)
+    return in_utc(found, field=field)
 
 
 def _iso(text: str) -> datetime | None:

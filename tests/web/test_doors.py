@@ -128,6 +128,22 @@ def test_a_device_whose_clock_is_wrong_is_told_so_and_nothing_is_kept(evening: E
     assert evening.world.head() == head
 
 
+@pytest.mark.parametrize("far", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00"])
+def test_an_instant_at_the_end_of_time_is_refused_and_the_door_still_opens(
+    evening: Evening, monkeypatch: pytest.MonkeyPatch, far: str
+) -> None:
+    (told,) = evening.tell("Garden", {"registration_id": str(evening.ids[0]), "at": far})
+    assert (told["outcome"], "check the year" in told["why"]) == ("refused", True)
+    house = evening.house
+    monkeypatch.setitem(vars(house), "connections", Connections(house.office, [SECRET], house.clock))
+    said = {"event_id": str(evening.id), "email": "nobody@example.org", "joined": far, "left": far}
+    body, now = json.dumps({"type": "attendance.interval", "data": said}), house.clock()
+    signed = Webhook(SECRET).sign(far, now, body)
+    headers = {"webhook-id": far, "webhook-timestamp": str(int(now.timestamp())), "webhook-signature": signed}
+    evening.world.client().post("/webhooks/attendance", data=body, headers=headers, content_type="application/json")
+    assert far in evening.world.browser("staff").get(evening.door).text.replace("&#43;", "+")
+
+
 def test_a_showing_without_a_zone_is_refused_by_its_place(evening: Evening) -> None:
     sent = {"door": "Main", "showings": [{"ticket": "A", "at": "yesterday"}]}
     answer = evening.world.client("staff").post(f"/api/v1/events/{evening.id}/check-ins", json=sent)

@@ -13,6 +13,7 @@ from flask import Flask, g, session
 
 from domain.aggregate import ADMIN, FINANCE, STAFF
 from domain.certifications.candidacies.examinations import points
+from domain.events.clock import YEARS
 from domain.people.person import Person
 from domain.values import Money
 from web.api.deeds import house
@@ -127,7 +128,9 @@ def sentence(words: str) -> str:
 
 
 def instant(value: datetime) -> str:
-    """Write an instant in the association's zone."""
+    """Write an instant in the association's zone; as it was told, in a year that nobody means."""
+    if value.year not in YEARS:
+        return value.isoformat()
     return str(format_datetime(value, "d MMM y, HH:mm", tzinfo=house().settings.zone, locale=LOCALE))
 
 

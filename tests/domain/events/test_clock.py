@@ -60,6 +60,12 @@ def test_a_time_that_clocks_show_never_or_twice_is_told_with_the_remedy(starts: 
     assert event.pending == []
 
 
+@pytest.mark.parametrize(("starts", "zone"), [("9999-12-31T23:59", "America/New_York"), ("1000-01-01T00:00", "UTC")])
+def test_a_year_that_nobody_means_is_told_before_any_clock_is_asked(starts: str, zone: str) -> None:
+    with pytest.raises(Invalid, match="check the year"):
+        Event.announce(EVENT, terms(starts=starts, zone=zone, on=date(2026, 2, 1)))
+
+
 @pytest.mark.parametrize("starts", ["2026-03-29T01:59", "2026-03-29T03:00", "2026-10-25T01:59", "2026-10-25T03:00"])
 def test_the_times_beside_are_fine(starts: str) -> None:
     check_shown_once(starts, BERLIN)
