@@ -127,7 +127,9 @@ def test_a_conflict_is_declared_and_withdrawn_on_the_certification_too(office: W
     assert "has trained or sponsored the candidate" in staff.get(f"/candidates/{first}").text
     assert "has trained or sponsored" in post(office, staff, f"/certifications/{subject}/awards").text
     told = {"email": office.house.office.read(Person, office.people["staff"]).email, "note": "Another of that name"}
-    assert "Withdraw a declared conflict" in admin.get(f"/certifications/{subject}").text
+    for address in (f"/certifications/{subject}", f"/candidates/{first}"):
+        assert "Withdraw a declared conflict" in (page := admin.get(address).text)
+        assert office.house.office.read(Person, office.people["staff"]).name in page.split("Conflict of interest")[1]
     assert post(office, admin, f"/certifications/{subject}/conflict-withdrawals", **told).status_code == 303
     assert f"/candidates/{first}/refusals" in staff.get(f"/candidates/{first}").text
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from domain.aggregate import ADMIN, STAFF
 from domain.billing.invoice import Invoice
 from domain.certifications.candidacies.candidacy import Candidacy
-from domain.certifications.candidacies.separation import Deed, Part
+from domain.certifications.candidacies.separation import Deed
 from domain.certifications.candidacies.steps import CLOSED, Step
 from domain.certifications.impartiality import Impartiality, impartiality_of
 from domain.certifications.programme import Programme, programme_id
@@ -30,6 +30,7 @@ from web.api.lists import key_in
 from web.api.reading import cursor_of, views
 from web.auth.identity import current
 from web.auth.rights import allow
+from web.candidates import close_to
 from web.pages.asked import DatesSchema, Seen, asked, reader, seen
 from web.pages.forms import fresh_key
 from web.pages.programme_words import title_of
@@ -130,6 +131,7 @@ def show(
         entries = timeline(connection, history.of_subject(connection, candidacy_id, reader=reader()))
         lodged = appeals.of_certification(connection, found.certification_id, as_of=today)
         names = people.names(connection, [found.person_id, *_known(stands)])
+        conflicts = close_to(connection, found.parts, close.parts)
     return render_template(
         "candidates/show.html",
         found=found,
@@ -145,7 +147,7 @@ def show(
         fee=_fee(found),
         costs=rules.fees.examination,
         asked=rules.eligibility,
-        conflicts=any(Part.TRAINED in parts for parts in [*found.parts.values(), *close.parts.values()]),
+        conflicts=conflicts,
         sittings=paid,
         appeals=lodged,
         barred=barred(found, close),

@@ -24,6 +24,7 @@ from projections.views.certifications import Worth
 from web.api.deeds import house
 from web.api.reading import cursor_of, views
 from web.auth.rights import allow
+from web.candidates import close_to
 from web.pages.asked import DatesSchema, Seen, after_id, asked, reader, seen
 from web.pages.forms import fresh_key
 from web.pages.programme_words import title_of
@@ -96,7 +97,7 @@ def show(
     with views() as connection:
         names = people.names(connection, [found.person_id])
         lines = history.of_subject(connection, certification_id, reader=reader())
-        entries = timeline(connection, lines)
+        entries, conflicts = timeline(connection, lines), close_to(connection, close.parts)
     return render_template(
         "certifications/show.html",
         found=found,
@@ -105,7 +106,7 @@ def show(
         name=names.get(found.person_id, "somebody erased"),
         fee=house().office.read(Invoice, fee) if house().office.holds(Invoice, fee) else None,
         ways=ways,
-        conflicts=any(close.parts.values()),
+        conflicts=conflicts,
         entries=entries,
         key=fresh_key(),
         errors=errors or {},
