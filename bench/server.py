@@ -59,9 +59,14 @@ def family(pid: int) -> list[int]:
 
 
 def spent(pid: int) -> float:
-    """Return the seconds of the processor that a process has used; 0 for one that is gone."""
+    """Return the seconds of the processor that a process has used; 0 for one that is gone.
+
+    The kernel counts a process in ticks, of 10 ms mostly, and its threads in nanoseconds, but forgets those that ended.
+    """
     fields = _text(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS if fields else 0.0
+    ticks = (int(fields[11]) + int(fields[12])) / TICKS if fields else 0.0
+    threads = (_text(each).split() for each in Path(f"/proc/{pid}/task").glob("*/schedstat"))
+    return max(ticks, sum(int(thread[0]) for thread in threads if thread) / 1e9)
 
 
 def resident_mb(pid: int) -> float:
