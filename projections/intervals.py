@@ -6,7 +6,7 @@ before `known_to`. `cause` is the position of the fact that made it so.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Date, FromClause, String, and_
@@ -15,6 +15,8 @@ from projections.engine import Row, Rows
 
 NOW = 2**62
 """A position after every other: known still."""
+LAST = date.max - timedelta(days=1)
+"""The last day that a line has a day after; what has no end stands on the very last day of the calendar, too."""
 
 
 class Span(NamedTuple):
@@ -91,7 +93,7 @@ def caused(line: Sequence[Interval], causes: Sequence[Cause], *, by: By | None =
 def seen(table: FromClause, as_of: date, known_at: int | None) -> ColumnElement[bool]:
     """Select what is true on a day as known at a position; None stands for all that is known now."""
     c = table.c
-    return and_(c.valid_from <= as_of, c.valid_to > as_of, known(table, known_at))
+    return and_(c.valid_from <= as_of, c.valid_to > min(as_of, LAST), known(table, known_at))
 
 
 def known(table: FromClause, known_at: int | None) -> ColumnElement[bool]:

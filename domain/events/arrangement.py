@@ -94,7 +94,7 @@ class Arrangement(Aggregate, topic="arrangement"):
 
     def offer_recording(self, event_id: UUID, *, link: str, first: date, through: date, on: date) -> None:
         """Let those who had a seat watch the recording. Raises Invalid for days in the wrong order."""
-        if not first <= through <= first + LONGEST_ACCESS:
+        if first > through or through - first > LONGEST_ACCESS:
             raise Invalid("a recording is open from its first day for at most five years", field="through")
         self.states(self.RecordingOffered(event_id, checked_link(link), first, through, on))
 

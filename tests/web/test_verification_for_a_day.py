@@ -65,6 +65,11 @@ def test_b14_verify_for_a_date__that_lies_in_a_suspension(told: World) -> None:
         assert (found["status"], signed["status"], signed["on"]) == (status, status, f"2026-05-{day}")
 
 
+def test_on_the_last_day_of_the_calendar_it_has_expired_and_is_known_still(told: World) -> None:
+    assert answer(told, "?on=9999-12-31").json["status"] == answer(told, "?on=9999-12-30").json["status"] == "expired"
+    assert answer(told, "?on=0001-01-01").status_code == 404
+
+
 def test_what_is_signed_is_what_is_answered_and_by_whom_and_when(told: World) -> None:
     found = answer(told, "?on=2026-05-10").json
     signed = opened(found.pop("signed"), keys(told))

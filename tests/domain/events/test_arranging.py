@@ -76,6 +76,11 @@ def test_a_recordings_days_begin_with_the_event_and_end_within_five_years(
         arranging.offer_recording(journal, EVENT, link=LINK, on=DAY, **days)
 
 
+def test_a_recording_may_be_open_to_the_end_of_the_calendar(journal: FakeJournal) -> None:
+    arranging.offer_recording(journal, EVENT, link=LINK, first=date.max, through=date.max, on=DAY)
+    assert arranging.arrangement_of(journal, EVENT).recording_on(date.max) == LINK
+
+
 def test_nothing_is_arranged_for_what_was_called_off(journal: FakeJournal) -> None:
     commands.call_off(journal, EVENT, on=ON)
     with pytest.raises(RuleBroken, match="called off"):
