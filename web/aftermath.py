@@ -54,15 +54,19 @@ class Aftermath:
         today = self.house.today()
         with self.house.views.reading() as connection:
             booked = rosters.roster(connection, raw.originator_id, as_of=today)
+            then = rosters.roster(connection, raw.originator_id, as_of=today, known_at=raw.position)
+        knew_other = {booking.id for booking in then}
         for booking in booked:
-            self._each(raw, booking.id, today)
+            self._each(raw, booking.id, today, is_news=booking.id in knew_other)
         return True
 
-    def _each(self, raw: RawEntry, registration_id: UUID, on: date) -> None:
+    def _each(self, raw: RawEntry, registration_id: UUID, on: date, *, is_news: bool) -> None:
+        """Settle one registration; whoever registered after the change knew of it, and is told nothing."""
         what: What = "moved" if raw.topic == Event.Moved.TOPIC else "called off"
 
         def told_and_settled(journal: Journal) -> UUID:
-            afterwards.tell(journal, registration_id, what=what, change=raw.version, on=on)
+            if is_news:
+                afterwards.tell(journal, registration_id, what=what, change=raw.version, on=on)
             return DEEDS[raw.topic](journal, registration_id, on=on)
 
         try:

@@ -76,6 +76,15 @@ def letters(house: Installation, guest: Registration) -> list[str]:
         return [words.subject for words in letters_of(connection, house.office, guest.person_id)]
 
 
+def test_whoever_registers_after_a_move_is_not_told_of_it(house: Installation, event: UUID) -> None:
+    before = a_guest(house, event)
+    house.office.carry_out(partial(events.move, event_id=event, starts="2026-07-02T18:00", on=house.today()), ME)
+    after = a_guest(house, event)
+    house.catch_up()
+    told = [sum("Moved" in subject for subject in letters(house, guest)) for guest in (before, after)]
+    assert told == [1, 0]
+
+
 def test_whoever_paid_for_others_is_told_in_words_of_their_own(house: Installation, event: UUID) -> None:
     payer, on = uuid4(), house.today()
     known = partial(people.register, id=payer, name="Eve", email=f"{payer}@x.org", on=on)
