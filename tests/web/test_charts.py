@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
-from web.pages.charts import Number, Series, Words, bars_table, donut, sparkline, stacked_bars
+from web.pages.charts import Number, Series, Words, bars_table, donut, hundredths, sparkline, stacked_bars
 from web.pages.stacks import scale, stack
 
 MONTHS = ["Jan", "Feb", "Mar"]
@@ -160,6 +161,7 @@ def test_the_ring_is_as_full_as_the_target_is_reached(value: Number, target: Num
 
 def test_the_ring_says_its_figures_without_idle_zeros() -> None:
     assert drawn(donut(Decimal("27.50"), Decimal("40.00"), "points")).get("aria-label") == "27.5 of 40 points"
+    assert drawn(donut(hundredths(Fraction(56, 3)), 60, "hours")).get("aria-label") == "18.66 of 60 hours"
 
 
 def test_a_sparkline_rises_with_its_values_and_ends_in_a_dot() -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from markupsafe import Markup
 
 from web.pages.stacks import Block, Scale, Series, scale, stack
 from web.pages.svg import percent, short, tag
 
-__all__ = ["Number", "Series", "Words", "bars_table", "donut", "sparkline", "stacked_bars"]
+__all__ = ["Number", "Series", "Words", "bars_table", "donut", "hundredths", "sparkline", "stacked_bars"]
 
 HEIGHT, HEADROOM, FOOTROOM = 240, 22, 24
 FLOOR = HEADROOM + HEIGHT
@@ -21,6 +22,11 @@ DONUT_CENTRE, DONUT_RADIUS = 66, 58
 SPARK_WIDTH, SPARK_HEIGHT = 96, 24
 
 Number = Decimal | int
+
+
+def hundredths(value: Fraction) -> Decimal:
+    """Return an exact number as it is drawn: to hundredths, cut off, as nobody is shown more than they have."""
+    return Decimal(value * 100 // 1) / 100
 
 
 def whole(value: int) -> str:

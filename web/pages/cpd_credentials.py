@@ -21,7 +21,7 @@ from web.auth.identity import current
 from web.auth.rights import EVERYONE, allow
 from web.pages import cpd_words
 from web.pages.asked import REASON, DatesSchema, Seen, asked, seen
-from web.pages.charts import donut
+from web.pages.charts import donut, hundredths
 from web.pages.cpd_words import Need
 
 pages = Blueprint("cpd_credentials", __name__, url_prefix="/cpd/schemes")
@@ -76,7 +76,7 @@ class Credential(NamedTuple):
     def ring(self) -> str:
         """Return a picture of how much counts."""
         total = next(iter(self.outcome.required.values()), self.outcome.counted)
-        return donut(int(self.outcome.counted), int(total), f"{self.record.case.scheme.unit}s")
+        return donut(hundredths(self.outcome.counted), hundredths(total), f"{self.record.case.scheme.unit}s")
 
 
 @pages.get("/<scheme>")

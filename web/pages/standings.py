@@ -14,7 +14,7 @@ from domain.cpd.scheme_text import scheme_from_json
 from domain.errors import DomainError
 from projections.reports import cpd_standing
 from projections.views import cpd_credits
-from web.pages.charts import donut
+from web.pages.charts import donut, hundredths
 
 
 class Meter(NamedTuple):
@@ -67,7 +67,7 @@ def _shown(connection: Connection, person: UUID, scheme: str, on: date, known_at
         unit=rules.unit,
         start=outcome.cycle.start,
         end=outcome.cycle.end,
-        ring=donut(_number(outcome.counted), _number(total), f"{rules.unit}s"),
+        ring=donut(hundredths(outcome.counted), hundredths(total), f"{rules.unit}s"),
         sentence=_sentence(outcome.shortfall, rules.unit, names),
         meters=meters,
         disregarded={str(id): str(reason) for id, reason in outcome.disregarded.items()},
@@ -94,7 +94,3 @@ def _of_year(amount: object, start: date, on: date) -> Fraction:
         year = min((on - start).days // 365, len(amount) - 1)
         amount = amount[max(year, 0)]
     return amount if isinstance(amount, Fraction) else Fraction(0)
-
-
-def _number(value: Fraction) -> int:
-    return int(value)
