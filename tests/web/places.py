@@ -4,12 +4,22 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from tests.postgres import NOBODY, Server, serving
 from tests.web.drills import Drill
+
+
+def _replayed(server: Server, name: str) -> None:
+    """Wait until a server has replayed its log, as whoever restores it is told to."""
+    with psycopg.connect(server.url(name).replace("+psycopg", ""), autocommit=True) as connection:
+        while connection.execute("SELECT pg_is_in_recovery()").fetchone() == (True,):
+            time.sleep(0.05)
 
 
 @contextmanager
@@ -68,6 +78,7 @@ class PostgresPlace(Place):
             assert self.drill.programs is not None
             with serving(self.drill.programs, home) as server:
                 second.env["COLLEGIUM_DATABASE_URL"] = server.url(self.name)
+                _replayed(server, self.name)
                 assert "run: collegium resume" in second.refused("check")
                 assert "proved" in second.done("resume")
                 yield second

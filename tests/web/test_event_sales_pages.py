@@ -146,11 +146,11 @@ def test_colleagues_are_registered_together_and_the_payer_sees_them(world: World
 
 
 def test_whoever_was_registered_by_another_is_not_asked_for_the_money(world: World, event: UUID) -> None:
-    at, rows = f"/events/{event}/colleagues", {"name-0": "Member", "email-0": "member@example.org", "agreed": "yes"}
+    at, rows = f"/events/{event}/colleagues", {"name-0": "Admin", "email-0": "admin@example.org", "agreed": "yes"}
     assert post(world, world.browser("finance"), at, mode="venue", **rows).status_code == 303
-    page = seen(world, world.browser("member"), f"/events/{event}")
+    page = seen(world, world.browser("admin"), f"/events/{event}")
     assert "once whoever registered you has paid" in page
-    assert f"/invoices/{mine(world, event, 'member').invoice_id}" not in page
+    assert f"/invoices/{mine(world, event, 'admin').invoice_id}" not in page
 
 
 def test_once_the_day_is_over_where_the_event_is_nothing_is_offered_that_would_be_refused(

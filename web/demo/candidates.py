@@ -103,8 +103,8 @@ class Candidates:
         if way == "deferred":
             until, taught = self.world.today + timedelta(days=60), self.world.cast["admin"]
             self._step(id, review.defer, until=until, reason="Three months of practice are still missing")
-            told = {"officer_id": taught, "note": "Taught them", "declared_by": str(taught), "on": self.world.today}
-            candidacies.declare_conflict(self.world.by("admin"), id, **told)
+            declared = partial(candidacies.declare_conflict, officer_id=taught, note="Taught them")
+            declared(self.world.by("admin"), id, declared_by=str(taught), on=self.world.today)
         if way not in {"answered", "deferred"}:
             self._examine(id, way)
 
