@@ -12,7 +12,6 @@ from domain.aggregate import ADMIN, STAFF
 from domain.certifications.candidacies import commands, review
 from domain.certifications.candidacies.candidacy import Candidacy
 from domain.processes import candidacies as process
-from domain.processes import conflicts
 from projections.reports.candidacies import Queue
 from projections.views import candidacies as view
 from projections.views.candidacies import Wanted
@@ -126,26 +125,6 @@ def withdraw_conflict(data: dict[str, Any], candidacy_id: UUID) -> Answer:
     return done(
         process.withdraw_conflict, candidacy_id, on=house().today(), withdrawn_by=decider(), expected=expected(), **data
     )
-
-
-@candidacies.post("/certifications/<uuid:certification_id>/conflicts")
-@allow(STAFF, ADMIN)
-@candidacies.arguments(ConflictSchema())
-@candidacies.response(201, DoneSchema())
-def declare_conflict_about(data: dict[str, Any], certification_id: UUID) -> Answer:
-    """Declare that somebody has trained or sponsored the person or is close to them, with a review or without."""
-    at: dict[str, Any] = {"on": house().today(), "declared_by": decider(), "expected": expected()}
-    return done(conflicts.declare_about, certification_id, **at, **data)
-
-
-@candidacies.post("/certifications/<uuid:certification_id>/conflict-withdrawals")
-@allow(STAFF, ADMIN)
-@candidacies.arguments(ConflictSchema())
-@candidacies.response(201, DoneSchema())
-def withdraw_conflict_about(data: dict[str, Any], certification_id: UUID) -> Answer:
-    """Withdraw a conflict that was declared of a colleague by mistake, and say why."""
-    at: dict[str, Any] = {"on": house().today(), "withdrawn_by": decider(), "expected": expected()}
-    return done(conflicts.withdraw_about, certification_id, **at, **data)
 
 
 @candidacies.post("/candidacies/<uuid:candidacy_id>/completions")

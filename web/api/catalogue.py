@@ -28,6 +28,7 @@ from web.api.evidence import evidence
 from web.api.examinations import examinations
 from web.api.finance import reports
 from web.api.history import facts
+from web.api.impartiality import impartiality
 from web.api.learning import activities
 from web.api.learning_obligations import obligations, standings
 from web.api.learning_reports import reports as learning_reports
@@ -74,6 +75,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     verification,
     publicity,
     candidacies,
+    impartiality,
     examinations,
     appeals,
     courses,
