@@ -113,6 +113,10 @@ def confirm(journal: Journal, registration_id: UUID, *, on: date, invoice_id: UU
     Nothing changes where no seat waits for that, so that money which comes late is never turned away.
     """
     registration = journal.get(Registration, registration_id)
+    if not registration.awaits_payment:
+        # Nothing would be stated that clashes with whoever is changing that at this moment.
+        journal.exclusively(registration_id)
+        registration = journal.get(Registration, registration_id)
     if registration.awaits_payment and invoice_id in {None, registration.invoice_id}:
         registration.confirm(on=on)
         journal.record(registration)

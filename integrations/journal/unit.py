@@ -86,7 +86,8 @@ class Unit:
         self._stack.enter_context(self.office.locks.holding(id))
         self._lock(lock_of(id.hex))
         self._exclusive.add(id)
-        self._known.pop(id, None)
+        if id not in self._recorded:  # what it stated itself stands, and clashes where somebody was quicker
+            self._known.pop(id, None)
         self._foreseen.clear()
 
     def reserve(self, space: str, value: str, owner: UUID) -> None:
