@@ -23,9 +23,7 @@ def suspend(
     expected: int | None = None,
 ) -> UUID:
     """Return the id of the certification, suspended from a day on."""
-    certification = journal.get(Certification, certification_id)
-    certification.expects(expected)
-    check_may_decide(journal, certification, decided_by)
+    certification = _before(journal, certification_id, decided_by, expected)
     certification.suspend(reason=reason, on=on, decided_by=decided_by)
     journal.record(certification)
     return certification_id
@@ -35,9 +33,7 @@ def reinstate(
     journal: Journal, certification_id: UUID, *, on: date, decided_by: str, expected: int | None = None
 ) -> UUID:
     """Return the id of the certification, which counts again from a day on."""
-    certification = journal.get(Certification, certification_id)
-    certification.expects(expected)
-    check_may_decide(journal, certification, decided_by)
+    certification = _before(journal, certification_id, decided_by, expected)
     certification.reinstate(on=on, decided_by=decided_by)
     journal.record(certification)
     return certification_id
@@ -53,9 +49,7 @@ def revoke(
     expected: int | None = None,
 ) -> UUID:
     """Return the id of the certification, taken back from a day on."""
-    certification = journal.get(Certification, certification_id)
-    certification.expects(expected)
-    check_may_decide(journal, certification, decided_by)
+    certification = _before(journal, certification_id, decided_by, expected)
     certification.revoke(reason=reason, on=on, decided_by=decided_by)
     journal.record(certification)
     return certification_id
@@ -75,9 +69,7 @@ def rebase(  # noqa: PLR0913  whom, to what, why, when and by whom
 
     Raises Invalid for a version that there is not, or not yet.
     """
-    certification = journal.get(Certification, certification_id)
-    certification.expects(expected)
-    check_may_decide(journal, certification, decided_by)
+    certification = _before(journal, certification_id, decided_by, expected)
     programme = journal.get(Programme, programme_id(certification.programme))
     programme.rules(version)
     if on < (starts := programme.versions[version - 1].starts):
@@ -99,3 +91,11 @@ def take_back_rebasing(
     if certification.version != left_at:
         raise RuleBroken("something was decided about it since; it stays under the version that it is under")
     return rebase(journal, certification_id, version=under, reason=UNDONE, on=on, decided_by=decided_by)
+
+
+def _before(journal: Journal, certification_id: UUID, decided_by: str, expected: int | None) -> Certification:
+    """Return the certification before whoever may decide about it. Raises Stale, or NotAllowed for who may not."""
+    certification = journal.get(Certification, certification_id)
+    certification.expects(expected)
+    check_may_decide(journal, certification, decided_by)
+    return certification

@@ -111,24 +111,30 @@ def ask(  # noqa: PLR0913  who asks for what
     price = Money(sum(each.net for each in charges), currency)
     _check_told(order, price)
     if sale is not None or mode or line or registration.was_ordered:
-        registration.ask_for(
-            registration.Ordered(
-                event_id=event.id,
-                person_id=person_id,
-                mode=mode or None,
-                ticket=charges[0].code,
-                code=order.code and order.code.strip().upper(),
-                add_ons=list(order.add_ons),
-                charges=charges,
-                currency=currency,
-                stated=order.stated,
-                on=on,
-            )
-        )
+        _take_down(registration, event, order, charges, person_id=person_id, on=on)
     if sale is not None:
         sale.set_aside(event.id, id, ticket=charges[0].code, code=order.code, add_ons=order.add_ons, on=on)
         journal.record(sale)
     return Asked(registration, mode, charges, price)
+
+
+def _take_down(
+    registration: Registration, event: Event, order: Order, charges: list[Charge], *, person_id: UUID, on: date
+) -> None:
+    registration.ask_for(
+        registration.Ordered(
+            event_id=event.id,
+            person_id=person_id,
+            mode=event.checked_mode(order.mode) or None,
+            ticket=charges[0].code,
+            code=order.code and order.code.strip().upper(),
+            add_ons=list(order.add_ons),
+            charges=charges,
+            currency=event.terms.price.currency,
+            stated=order.stated,
+            on=on,
+        )
+    )
 
 
 def _check_told(order: Order, price: Money) -> None:

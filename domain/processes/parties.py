@@ -50,8 +50,7 @@ def register_party(  # noqa: PLR0913  who brings whom, on which terms
     check_known(journal, payer_id)
     _check_each_once(guests)
     event = load_exclusively(journal, event_id)
-    there = event.day_there(on, at)
-    event.check_open(there)
+    event.check_open(there := event.day_there(on, at))
     group = Buyer(persons=len(guests), is_office=is_office)
     asked = []
     for number, guest in enumerate(guests, 1):

@@ -134,17 +134,12 @@ def show(
         conflicts = close_to(connection, found.parts, close.parts)
     return render_template(
         "candidates/show.html",
-        found=found,
-        programme=title_of(found.programme),
+        **_of_itself(found),
         step=step_shown(found, office=not own),
-        exams=[(exam.code, exam.title) for exam in found.exams.values()],
         stands=stands,
         whole=not own,
-        open=found.step not in CLOSED,
-        examining=found.step in EXAM_STEPS,
         name=names.get(found.person_id, "somebody erased"),
         holder=names.get(next(iter(_known(stands)), found.person_id), "somebody") if _known(stands) else "",
-        fee=_fee(found),
         costs=rules.fees.examination,
         asked=rules.eligibility,
         conflicts=conflicts,
@@ -157,6 +152,18 @@ def show(
         values=values or {},
         refused=(values or {}).get("form", refused),
     )
+
+
+def _of_itself(found: Candidacy) -> dict[str, object]:
+    """Return what the page tells of a candidacy by itself."""
+    return {
+        "found": found,
+        "programme": title_of(found.programme),
+        "exams": [(exam.code, exam.title) for exam in found.exams.values()],
+        "open": found.step not in CLOSED,
+        "examining": found.step in EXAM_STEPS,
+        "fee": _fee(found),
+    }
 
 
 def _fee(found: Candidacy) -> Invoice | None:
