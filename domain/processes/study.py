@@ -6,6 +6,7 @@ from uuid import UUID
 from domain.courses.course import Course
 from domain.courses.enrolment import Enrolment, State
 from domain.courses.places import StatedBy
+from domain.errors import NotAllowed
 from domain.journal import Journal
 from domain.processes.enrolment import complete, earn_until
 
@@ -33,18 +34,34 @@ def finish_module(
     return enrolment_id
 
 
-def attempt(
+def take_down_completion(
+    journal: Journal, enrolment_id: UUID, *, judged_by: str, on: date, expected: int | None = None
+) -> UUID:
+    """Take down for somebody that they finished the course, and return the enrolment's id.
+
+    Raises NotAllowed if it was their own, RuleBroken as `complete` does.
+    """
+    _check_judge(journal.get(Enrolment, enrolment_id), judged_by)
+    return complete(journal, enrolment_id, on=on, expected=expected)
+
+
+def attempt(  # noqa: PLR0913  whose, how it went, and who says so
     journal: Journal,
     enrolment_id: UUID,
     *,
     passed: bool,
+    judged_by: str,
     on: date,
     points: int | None = None,
     expected: int | None = None,
 ) -> UUID:
-    """Take down an attempt at the assessment, and return the enrolment's id; the first that passes completes it."""
+    """Take down an attempt at the assessment, and return the enrolment's id; the first that passes completes it.
+
+    Raises NotAllowed if it was their own.
+    """
     enrolment = journal.get(Enrolment, enrolment_id)
     enrolment.expects(expected)
+    _check_judge(enrolment, judged_by)
     course = journal.get(Course, enrolment.course_id)
     enrolment.attempt(passed=passed, points=points, most=course.most_attempts, on=on)
     journal.record(enrolment)
@@ -61,3 +78,8 @@ def extend(journal: Journal, enrolment_id: UUID, *, through: date, on: date, exp
     journal.record(enrolment)
     earn_until(journal, enrolment, on=on)
     return enrolment_id
+
+
+def _check_judge(enrolment: Enrolment, judged_by: str) -> None:
+    if judged_by == str(enrolment.person_id):
+        raise NotAllowed("nobody takes down their own completion or result; ask a colleague to")

@@ -15,6 +15,7 @@ from domain.processes import study
 from web.api.answers import with_version
 from web.api.deeds import Answer, done, expected, house
 from web.api.fields import DoneSchema, Flag, MoneySchema, Schema, Whole
+from web.api.learning import decider
 from web.auth.identity import current
 from web.auth.rights import allow
 
@@ -76,7 +77,8 @@ def show_enrolment(enrolment_id: UUID) -> Any:  # noqa: ANN401  smorest takes se
 @enrolments.response(201, DoneSchema())
 def complete(enrolment_id: UUID) -> Answer:
     """Take down that the person finished; what the course credits follows."""
-    return done(process.complete, enrolment_id, on=house().today(), expected=expected())
+    today = house().today()
+    return done(study.take_down_completion, enrolment_id, judged_by=decider(), on=today, expected=expected())
 
 
 @enrolments.post("/<uuid:enrolment_id>/modules")
@@ -95,7 +97,8 @@ def finish_module(data: dict[str, int], enrolment_id: UUID) -> Answer:
 @enrolments.response(201, DoneSchema())
 def attempt(data: dict[str, Any], enrolment_id: UUID) -> Answer:
     """Take down an attempt at the assessment; none erases another, and the first that passes completes the course."""
-    return done(study.attempt, enrolment_id, **data, on=house().today(), expected=expected())
+    today = house().today()
+    return done(study.attempt, enrolment_id, **data, judged_by=decider(), on=today, expected=expected())
 
 
 @enrolments.post("/<uuid:enrolment_id>/extensions")

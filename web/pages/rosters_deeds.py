@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from domain.aggregate import ADMIN, STAFF
 from domain.courses import commands as courses
 from domain.events import commands as events
-from domain.processes import attendances, enrolment, registration
+from domain.processes import attendances, registration, study
 from web.api.deeds import house
 from web.api.events import TakenBackSchema
 from web.api.fields import Schema
+from web.api.learning import decider
 from web.auth.rights import allow
 from web.pages.forms import send, submitted, then
 from web.pages.rosters import course, event
@@ -63,7 +64,7 @@ def call_off(_form: dict[str, Any], event_id: UUID) -> Response:
 @submitted(NOTHING, course)
 def complete(_form: dict[str, Any], course_id: UUID, enrolment_id: UUID) -> Response:
     """Take down that somebody finished a course."""
-    send(enrolment.complete, enrolment_id, on=house().today())
+    send(study.take_down_completion, enrolment_id, judged_by=decider(), on=house().today())
     return _to_course(course_id, "Completion is taken down; what the course credits is put on their log.")
 
 

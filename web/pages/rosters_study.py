@@ -12,6 +12,7 @@ from domain.errors import Invalid
 from domain.processes import places, study
 from web.api.deeds import house
 from web.api.fields import Schema, text
+from web.api.learning import decider
 from web.auth.people import person_with_email
 from web.auth.rights import allow
 from web.pages.forms import send, submitted, then
@@ -47,7 +48,8 @@ class WaiverForm(Schema):
 def attempt(form: dict[str, Any], course_id: UUID, enrolment_id: UUID) -> Response:
     """Take down an attempt at the assessment."""
     points = None if form["points"] is None else int(form["points"] * 100)
-    send(study.attempt, enrolment_id, passed=form["passed"] == "yes", points=points, on=house().today())
+    told = {"passed": form["passed"] == "yes", "points": points, "judged_by": decider()}
+    send(study.attempt, enrolment_id, **told, on=house().today())
     return _back(course_id, "The attempt is taken down. None erases another; the best counts.")
 
 

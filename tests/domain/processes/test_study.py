@@ -13,7 +13,7 @@ from domain.courses import commands as courses
 from domain.courses.course import Course
 from domain.courses.enrolment import Enrolment, State, enrolment_id
 from domain.courses.facts import GradePrice, Module
-from domain.errors import Invalid, RuleBroken
+from domain.errors import Invalid, NotAllowed, RuleBroken
 from domain.processes import enrolment, payments, places, study
 from domain.processes.enrolment import PURPOSE
 from domain.values import Money
@@ -76,9 +76,9 @@ def test_passing_the_assessment_completes_a_course_that_has_one() -> None:
     modules(journal, "Loads")
     courses.agree_attempts(journal, COURSE, most=2, again=False, on=ON)
     study.finish_module(journal, BENS, module=1, stated_by="learner", on=ON)
-    study.attempt(journal, BENS, passed=False, points=4_000, on=ON)
+    study.attempt(journal, BENS, judged_by="desk", passed=False, points=4_000, on=ON)
     assert place(journal).state is State.CONFIRMED
-    study.attempt(journal, BENS, passed=True, points=7_000, on=ON)
+    study.attempt(journal, BENS, judged_by="desk", passed=True, points=7_000, on=ON)
     assert place(journal).state is State.COMPLETED
 
 
@@ -86,8 +86,8 @@ def test_result_overwritten_by_a_later_failure() -> None:
     """Passed the course and then tried again, failing the second time: the best attempt stays. C 37."""
     journal = begun()
     courses.agree_attempts(journal, COURSE, most=3, again=False, on=ON)
-    study.attempt(journal, BENS, passed=True, points=6_000, on=ON)
-    study.attempt(journal, BENS, passed=False, points=2_000, on=ON)
+    study.attempt(journal, BENS, judged_by="desk", passed=True, points=6_000, on=ON)
+    study.attempt(journal, BENS, judged_by="desk", passed=False, points=2_000, on=ON)
     assert place(journal).state is State.COMPLETED
     assert [(attempt.number, attempt.passed) for attempt in place(journal).attempts] == [(1, True), (2, False)]
 
@@ -95,9 +95,9 @@ def test_result_overwritten_by_a_later_failure() -> None:
 def test_a_course_taken_again_is_another_place_and_the_first_stays_completed() -> None:
     journal = begun()
     courses.agree_attempts(journal, COURSE, most=1, again=True, on=ON)
-    study.attempt(journal, BENS, passed=True, on=ON)
+    study.attempt(journal, BENS, judged_by="desk", passed=True, on=ON)
     again = enrolment.enrol(journal, course_id=COURSE, person_id=BEN, on=ON)
-    study.attempt(journal, again, passed=False, on=ON)
+    study.attempt(journal, again, judged_by="desk", passed=False, on=ON)
     assert again == enrolment_id(COURSE, BEN, 2)
     assert place(journal).state is State.COMPLETED
     assert places.has_completed(journal, COURSE, BEN)
@@ -106,11 +106,11 @@ def test_a_course_taken_again_is_another_place_and_the_first_stays_completed() -
 def test_attempts_end_with_those_agreed() -> None:
     journal = begun()
     with pytest.raises(RuleBroken, match="0 attempts"):
-        study.attempt(journal, BENS, passed=True, on=ON)
+        study.attempt(journal, BENS, judged_by="desk", passed=True, on=ON)
     courses.agree_attempts(journal, COURSE, most=1, again=False, on=ON)
-    study.attempt(journal, BENS, passed=False, on=ON)
+    study.attempt(journal, BENS, judged_by="desk", passed=False, on=ON)
     with pytest.raises(RuleBroken, match="1 attempts"):
-        study.attempt(journal, BENS, passed=True, on=ON)
+        study.attempt(journal, BENS, judged_by="desk", passed=True, on=ON)
 
 
 def test_whoever_let_the_time_pass_is_given_more_or_enrols_again() -> None:
@@ -252,3 +252,16 @@ def test_an_unknown_course_cannot_be_asked_for() -> None:
     with pytest.raises(Invalid, match="no course"):
         courses.agree_prerequisites(journal, COURSE, courses=[UUID(int=99)], programmes=[], on=ON)
     assert journal.get(Course, COURSE).needs_courses == []
+
+
+def test_nobody_takes_down_their_own_result_or_completion() -> None:
+    journal = begun()
+    courses.agree_attempts(journal, COURSE, most=2, again=False, on=ON)
+    before = len(journal.entries)
+    with pytest.raises(NotAllowed, match="ask a colleague"):
+        study.attempt(journal, BENS, passed=True, judged_by=str(BEN), on=ON)
+    with pytest.raises(NotAllowed, match="ask a colleague"):
+        study.take_down_completion(journal, BENS, judged_by=str(BEN), on=ON)
+    assert len(journal.entries) == before
+    study.take_down_completion(journal, BENS, judged_by="desk", on=ON)
+    assert place(journal).state is State.COMPLETED

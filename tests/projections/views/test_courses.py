@@ -68,7 +68,9 @@ class School:
             lambda: enrolment.accept_offer(j, id, on=on),
             lambda: enrolment.pass_offer(j, id, on=on),
             lambda: study.finish_module(j, id, module=rng.randint(1, 3), stated_by="learner", on=on),
-            lambda: study.attempt(j, id, passed=rng.random() < 0.5, points=rng.randint(0, 9_999), on=on),
+            lambda: study.attempt(
+                j, id, judged_by="desk", passed=rng.random() < 0.5, points=rng.randint(0, 9_999), on=on
+            ),
             lambda: study.extend(j, id, through=on + timedelta(days=rng.randint(300, 600)), on=on),
             lambda: commands_.structure(j, COURSE, modules=few, on=on),
             lambda: commands_.agree_attempts(j, COURSE, most=3, again=True, on=on),
@@ -178,7 +180,7 @@ def test_pass_then_fail_the_certificate_of_completion_stays(database_url: str) -
     commands_.agree_attempts(journal, COURSE, most=3, again=False, on=ON)
     id = enrolment.enrol(journal, course_id=COURSE, person_id=BEN, on=ON)
     for passed, points in ((False, 3_000), (True, 6_000), (False, 9_000)):
-        study.attempt(journal, id, passed=passed, points=points, on=ON)
+        study.attempt(journal, id, judged_by="desk", passed=passed, points=points, on=ON)
     with viewed(database_url, journal.entries, rosters.view, studies.view) as connection:
         found = studies.studies(connection, [id], as_of=ON)[id]
         (booking,) = rosters.bookings_of(connection, BEN, as_of=ON)
