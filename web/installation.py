@@ -43,7 +43,7 @@ from web.instruments import Instruments
 from web.loops import Loop
 from web.purging import Purging
 from web.settings import Settings
-from web.trying import Trying
+from web.what_if.beside import Trying
 from web.workroom import Workroom, workroom
 
 DROPPED = 10.0

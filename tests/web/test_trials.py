@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from tests.web.houses import PROGRAMME, World
-from web import trying
-from web.trying import Trying
+from web.what_if import beside
+from web.what_if.beside import Trying
 
 AT = f"/certifications/programmes/{PROGRAMME}/what-if"
 
@@ -18,8 +18,8 @@ AT = f"/certifications/programmes/{PROGRAMME}/what-if"
 def staff(world: World, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Give an office for which two people are many, of whom two are tried at a time."""
     world.app.config["WTF_CSRF_ENABLED"] = False
-    monkeypatch.setattr(trying, "AT_ONCE", 2)
-    monkeypatch.setattr(trying, "PART", 2)
+    monkeypatch.setattr(beside, "AT_ONCE", 2)
+    monkeypatch.setattr(beside, "PART", 2)
     return world.browser("staff")
 
 
@@ -78,9 +78,9 @@ def test_it_says_what_a_page_says_of_few(world: World, staff: Any, monkeypatch: 
     world.house.catch_up()
     found = world.house.trials.find(UUID(at.rpartition("/")[2]))
     assert found is not None
-    monkeypatch.setattr(trying, "AT_ONCE", 1_000)
+    monkeypatch.setattr(beside, "AT_ONCE", 1_000)
     totals: Any = world.client("staff").get(f"/api/v1/programmes/{PROGRAMME}/what-if").json
-    assert trying.totals(found)._asdict() == totals["totals"]
+    assert beside.totals(found)._asdict() == totals["totals"]
 
 
 def test_an_answer_is_forgotten_after_a_week_and_another_programmes_is_none(world: World, staff: Any) -> None:

@@ -14,7 +14,6 @@ from domain.errors import Invalid
 from domain.people.person import Person
 from projections.reports.cpd_records import Transcript
 from projections.reports.cpd_what_if import trials
-from web import tried
 from web.api.cpd_cycles import CycleVerdictSchema
 from web.api.deeds import house
 from web.api.explained import explained, look_of
@@ -22,11 +21,12 @@ from web.api.fields import AsOfSchema, Schema, text
 from web.api.people import self_owned
 from web.api.reading import views
 from web.auth.rights import allow
-from web.tried import Tried
+from web.what_if import of_learning
+from web.what_if.of_learning import Tried
 
 what_if = Blueprint("cpd_what_if", __name__, url_prefix="/people", description="What further learning would change")
 MOST_MARKS = 20
-TYPED = tried.Fields(amounts="amount", marks="mark")
+TYPED = of_learning.Fields(amounts="amount", marks="mark")
 """What is wrong with an entry is told by the names of the query."""
 
 
@@ -138,19 +138,19 @@ def transcript(query: dict[str, Any], person_id: UUID) -> dict[str, Any]:
 def _transcript(query: dict[str, Any], person_id: UUID) -> Transcript:
     house().office.read(Person, person_id)
     look = look_of(query)
-    tried.within_ten_years(look.as_of, house().today(), remedy="give an earlier day", field="as_of")
+    of_learning.within_ten_years(look.as_of, house().today(), remedy="give an earlier day", field="as_of")
     return Transcript(person_id, look)
 
 
 def _tried(connection: Connection, person_id: UUID, query: dict[str, Any]) -> Iterator[Tried]:
     today = house().today()
     if query["event_id"]:
-        yield tried.event(connection, person_id, query["event_id"], today)
+        yield of_learning.event(connection, person_id, query["event_id"], today)
     if query["course_id"]:
-        yield tried.course(connection, person_id, query["course_id"], today)
+        yield of_learning.course(connection, person_id, query["course_id"], today)
     if query["amount"]:
         amounts, marks = {query["unit"]: query["amount"]}, _marks(query["mark"])
-        yield tried.typed(query["on"] or today, amounts, marks, title="entry", today=today, fields=TYPED)
+        yield of_learning.typed(query["on"] or today, amounts, marks, title="entry", today=today, fields=TYPED)
     elif not (query["event_id"] or query["course_id"]):
         raise Invalid("nothing is tried; give an event_id, a course_id, or on and amount", field="amount")
 

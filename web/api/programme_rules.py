@@ -36,7 +36,7 @@ from web.api.programme_shapes import (
 from web.api.reading import views
 from web.auth.rights import allow, public
 from web.problems import problem
-from web.trials import programme_of
+from web.what_if.of_rules import programme_of
 
 programme_rules = Blueprint("programme_rules", __name__, description="Rules of certification programmes, by version")
 OFFICE = allow(STAFF, ADMIN)

@@ -20,7 +20,7 @@ from web.api.programme_shapes import MOST_VERSIONS, ProgrammeHolderSchema
 from web.api.reading import cursor_of, views
 from web.api.schemes import LONGEST_FILE, unproven
 from web.auth.rights import allow
-from web.trials import WHO, programme_of, scheme_file, scheme_version, tried, version_asked
+from web.what_if.of_rules import WHO, programme_of, scheme_file, scheme_version, tried, version_asked
 
 what_if = Blueprint("what_if", __name__, url_prefix="/programmes", description="What other rules would do")
 what_if.errorhandler(Unproven)(unproven)

@@ -12,7 +12,7 @@ from projections.reports.renewable import Standing
 from web.bulk.chosen import Choice, Chosen
 from web.bulk.rebasings import REBASINGS
 from web.bulk.renewals import RENEWALS
-from web.trials import programme_of
+from web.what_if.of_rules import programme_of
 
 if TYPE_CHECKING:
     from web.installation import Installation

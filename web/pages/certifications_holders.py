@@ -27,7 +27,7 @@ from web.bulk.whom import to_rebase, to_renew
 from web.pages.asked import DatesSchema, Seen, after_id, asked, seen
 from web.pages.forms import fresh_key, send, submitted, then
 from web.pages.sheets import Row, page_by_page, sheet
-from web.trials import programme_of
+from web.what_if.of_rules import programme_of
 
 pages = Blueprint("certifications_holders", __name__, url_prefix="/certifications/programmes/<code>")
 PAGE = 50

@@ -24,7 +24,7 @@ from web.pages.forms import fresh_key, send, submitted, then
 from web.pages.programme_words import said, scheme_titles
 from web.pages.shell import day
 from web.pages.timeline import timeline
-from web.trials import programme_of
+from web.what_if.of_rules import programme_of
 
 pages = Blueprint("certifications_programmes", __name__, url_prefix="/certifications/programmes")
 

@@ -17,7 +17,7 @@ from web.auth.rights import allow
 from web.pages import programme_forms as forms
 from web.pages.forms import fresh_key, send, submitted, then
 from web.pages.programme_words import RENEWED, changes, scheme_titles
-from web.trials import programme_of
+from web.what_if.of_rules import programme_of
 
 pages = Blueprint("certifications_rules", __name__, url_prefix="/certifications/programmes/<code>/draft")
 SPARE = 2

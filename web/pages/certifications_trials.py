@@ -17,7 +17,6 @@ from projections.reports import what_if
 from projections.reports.numbers import Look
 from projections.reports.what_if import Proposal
 from projections.views import people
-from web import trying
 from web.api.deeds import house
 from web.api.fields import Schema
 from web.api.reading import cursor_of, views
@@ -27,7 +26,8 @@ from web.pages.certifications_what_if import BESIDE, COLUMNS, LABELS, PAGE, prop
 from web.pages.certifications_what_if import show as choose
 from web.pages.forms import fresh_key, submitted, then
 from web.pages.sheets import Row, page_by_page, sheet
-from web.trials import WHO, programme_of
+from web.what_if import beside
+from web.what_if.of_rules import WHO, programme_of
 
 pages = Blueprint("certifications_trials", __name__, url_prefix="/certifications/programmes/<code>/what-if/trials")
 
@@ -67,8 +67,8 @@ def ask(_form: dict[str, Any], code: str) -> AnyResponse:
     """Let rules be tried on everybody; the same question again is the same what-if."""
     proposal, look = proposed(code)
     with views() as connection:
-        held = trying.count(connection, proposal, look)
-    return _back(code, trying.ask(house(), proposal, look, held))
+        held = beside.count(connection, proposal, look)
+    return _back(code, beside.ask(house(), proposal, look, held))
 
 
 @pages.get("/<uuid:trial_id>")
@@ -78,8 +78,8 @@ def show(
 ) -> str | Response:
     """Show how far a what-if is, and once it is done, whom it would concern."""
     trial, query = _found(code, trial_id), asked(ListSchema())
-    proposal, look = trying.question(trial)
-    answer = Answer(trial_id, trying.BITS[query["who"]], proposal, look)
+    proposal, look = beside.question(trial)
+    answer = Answer(trial_id, beside.BITS[query["who"]], proposal, look)
     if query["format"]:
         at = Seen(look.as_of, None, look.known_at or 0)
         return sheet(f"what-if-{code}", at, COLUMNS, answer.rows())
@@ -90,7 +90,7 @@ def show(
         "certifications/trial.html",
         programme=programme_of(house().office, code),
         trial=trial,
-        t=trying.totals(trial),
+        t=beside.totals(trial),
         look=look,
         people=found,
         names=names,

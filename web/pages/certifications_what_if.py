@@ -15,7 +15,6 @@ from projections.reports import what_if
 from projections.reports.numbers import Look
 from projections.reports.what_if import Proposal, Trial
 from projections.views import cpd_credits, people
-from web import trying
 from web.api.deeds import house
 from web.api.fields import Schema, text
 from web.api.programme_shapes import MOST_VERSIONS
@@ -25,7 +24,8 @@ from web.auth.rights import allow
 from web.pages.asked import DatesSchema, after_id, asked, kept_dates, seen
 from web.pages.forms import fresh_key, submitted, then
 from web.pages.sheets import Row, page_by_page, sheet
-from web.trials import WHO, Tried, programme_of, scheme_file, scheme_version, tried, version_asked
+from web.what_if import beside
+from web.what_if.of_rules import WHO, Tried, programme_of, scheme_file, scheme_version, tried, version_asked
 
 pages = Blueprint("certifications_what_if", __name__, url_prefix="/certifications/programmes/<code>/what-if")
 PAGE = 50
@@ -86,8 +86,8 @@ def show(
     if query["format"]:
         return sheet(f"what-if-{code}", at, COLUMNS, _rows(proposal, look, query["who"]))
     with views() as connection:
-        held = trying.count(connection, proposal, look)
-        many = held if held > trying.AT_ONCE else 0
+        held = beside.count(connection, proposal, look)
+        many = held if held > beside.AT_ONCE else 0
         after = after_id(query)
         found = NOBODY if many else tried(connection, proposal, look, query["who"], after=after, limit=PAGE)
         names = people.names(connection, [trial.holder.person for trial in found.found])
@@ -127,10 +127,10 @@ def try_file(form: dict[str, Any], code: str) -> Any:  # noqa: ANN401  a page, o
         said = " ".join(f"{each.line}:{each.column}: {each.problem}; {each.remedy}." for each in error.findings)
         return show(code, errors={"content": said}, values=form), 422
     with views() as connection:
-        held = trying.count(connection, proposal, look)
-    if held <= trying.AT_ONCE:
+        held = beside.count(connection, proposal, look)
+    if held <= beside.AT_ONCE:
         return show(code, values=form, content=form["content"])
-    id = trying.ask(house(), proposal, look, held)
+    id = beside.ask(house(), proposal, look, held)
     return then(url_for("certifications_trials.show", code=code, trial_id=id), BESIDE, level="info")
 
 

@@ -9,7 +9,6 @@ from werkzeug.wrappers import Response
 from domain.errors import Invalid
 from domain.learning import commands
 from projections.views import cpd_credits
-from web import tried
 from web.api.deeds import house, new_id
 from web.api.reading import views
 from web.auth.identity import current
@@ -18,6 +17,7 @@ from web.pages.cpd_form import KINDS, TYPE, Entry, marks_in, marks_of
 from web.pages.cpd_trials import shown as trials_shown
 from web.pages.forms import fresh_key, send, submitted, then
 from web.pages.standings import shown
+from web.what_if import of_learning
 
 pages = Blueprint("cpd", __name__, url_prefix="/cpd")
 
@@ -54,7 +54,7 @@ def preview(form: dict[str, Any]) -> str:
     if form["on"] > today:
         message = f"{form['on']} is yet to come; ask “What if?” about it, and log it when it has taken place"
         raise Invalid(message, field="on")
-    found = tried.typed(form["on"], {"hours": form["hours"]}, _marks(form), title=form["title"], today=today)
+    found = of_learning.typed(form["on"], {"hours": form["hours"]}, _marks(form), title=form["title"], today=today)
     return render_template(
         "cpd/preview.html",
         trials=trials_shown(person, [found]),

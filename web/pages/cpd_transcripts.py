@@ -25,7 +25,7 @@ from web.pages.asked import DatesSchema, Seen, asked, seen
 from web.pages.cpd_credentials import Line, lines
 from web.pages.cpd_words import Need
 from web.pages.sheets import Row, sheet
-from web.tried import within_ten_years
+from web.what_if.of_learning import within_ten_years
 
 pages = Blueprint("cpd_transcripts", __name__)
 COLUMNS = (

@@ -12,7 +12,6 @@ from domain.cpd.what_if import Effect
 from domain.errors import Invalid
 from projections.reports.cpd_what_if import Trial, trials
 from projections.reports.numbers import Look
-from web import tried
 from web.api.deeds import house
 from web.api.reading import views
 from web.auth.identity import current
@@ -21,7 +20,8 @@ from web.pages import cpd_words
 from web.pages.asked import REASON
 from web.pages.cpd_form import HOURS, KINDS, marks_in, marks_of
 from web.pages.cpd_words import amount
-from web.tried import Tried
+from web.what_if import of_learning
+from web.what_if.of_learning import Tried
 
 pages = Blueprint("cpd_trials", __name__, url_prefix="/cpd/what-if")
 
@@ -109,13 +109,13 @@ def _tried(person: UUID, query: dict[str, Any], sent: dict[str, str]) -> Iterato
     today = house().today()
     with views() as connection:
         if query["event_id"]:
-            yield tried.event(connection, person, query["event_id"], today)
+            yield of_learning.event(connection, person, query["event_id"], today)
         if query["course_id"]:
-            yield tried.course(connection, person, query["course_id"], today)
+            yield of_learning.course(connection, person, query["course_id"], today)
     if query["hours"]:
         marks = {"type": query["kind"], **marks_in(sent)}
         title = dict(KINDS)[query["kind"]]
-        yield tried.typed(query["on"] or today, {"hours": query["hours"]}, marks, title=title, today=today)
+        yield of_learning.typed(query["on"] or today, {"hours": query["hours"]}, marks, title=title, today=today)
 
 
 def _shown(trial: Trial, found: Sequence[Tried]) -> Shown:

@@ -7,7 +7,7 @@ from web.api.deeds import house
 from web.api.reading import views
 from web.auth.rights import public
 from web.pages.programme_words import said
-from web.trials import programme_of
+from web.what_if.of_rules import programme_of
 
 pages = Blueprint("programmes_pages", __name__, url_prefix="/programmes")
 

@@ -11,7 +11,7 @@ from integrations.trials import Told, Trial
 from projections.reports import holders, what_if
 from projections.reports.numbers import Look
 from projections.reports.what_if import PART, Proposal, Totals
-from web.trials import WHO
+from web.what_if.of_rules import WHO
 
 if TYPE_CHECKING:
     from web.installation import Installation

@@ -1,0 +1,1 @@
+"""What would be: other rules tried on all who hold a certificate, learning tried on a log; no fact comes of it."""
