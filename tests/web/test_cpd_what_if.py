@@ -144,7 +144,7 @@ def test_a_course_completed_before_is_tried_as_one_more_only_where_it_may_be_tak
     course = carry_out(house, made)
     carry_out(house, partial(courses.agree_attempts, course_id=course, most=1, again=again, on=TODAY))
     place = carry_out(house, partial(enrolment.enrol, course_id=course, person_id=person, on=TODAY))
-    carry_out(house, partial(study.attempt, enrolment_id=place, passed=True, on=TODAY))
+    carry_out(house, partial(study.attempt, enrolment_id=place, judged_by="desk", passed=True, on=TODAY))
     once = partial(learning.credit, source="course", source_id=course, person_id=person, title="Law anew")
     carry_out(house, partial(once, on=TODAY, amounts={"hours": "3"}, attributes={}))
     house.engine.catch_up()
