@@ -43,7 +43,7 @@ class ProblemApi(Api):  # type: ignore[misc]  # flask-smorest has no types
 
     @property
     def spec(self) -> Any:  # noqa: ANN401  apispec has no types
-        """Return the description of all routes; it is made when first asked for, as it takes a tenth of the memory."""
+        """Return the description of all routes; it is made when first asked for, to spare time and memory."""
         with self._describing:
             waiting, self._undescribed = self._undescribed, []
             for blueprint in waiting:
